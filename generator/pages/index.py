@@ -1,0 +1,100 @@
+"""The overview: how much there is, what it is worth, what is won, and what asks for action."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from generator.page import Page
+from generator.site import Site
+from pipeline.agenda import agenda
+from pipeline.attention import Attention
+from pipeline.due import Due, due
+from pipeline.funnel import Sum, Unconverted, unconverted
+from pipeline.money import Money
+from pipeline.stages import Stage
+
+SHOWN = 12
+"""How many of those that need attention stand open; the rest unfolds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needing:
+    """An opportunity that needs attention, and why."""
+
+    slug: str
+    name: str
+    client: str
+    owner: str
+    stage: Stage
+    amount: Money | None
+    close: Due | None
+    closed_on: date | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The figures of the day. A week ends on Sunday; overdue are those past their close date."""
+
+    open: Sum
+    won_count: int
+    won_total: Money
+    year: int
+    due_today: int
+    due_this_week: int
+    steps_overdue: int
+    overdue: Sum
+    attention: tuple[Needing, ...]
+    more: tuple[Needing, ...]
+    unconverted: tuple[Unconverted, ...]
+    excluded: int
+    records: int
+    owners: bool
+
+
+def overview(site: Site) -> Iterable[tuple[str, Overview]]:
+    """The one page that a manager opens first."""
+    book, today, rates = site.book, site.today, site.book.settings.rates
+    deals = book.open
+    week = agenda(book, today, days=6 - today.weekday())
+    won = book.won_in(today.year)
+    needing = tuple(_needing(site, item) for item in site.attention)
+    yield (
+        "index.html",
+        Overview(
+            open=Sum.of(deals, rates),
+            won_count=len(won),
+            won_total=rates.total(deal.real_amount for deal in won),
+            year=today.year,
+            due_today=len(week.today),
+            due_this_week=len(week.today) + len(week.upcoming),
+            steps_overdue=len(week.overdue),
+            overdue=Sum.of((deal for deal in deals if deal.close_date and deal.close_date < today), rates),
+            attention=needing[:SHOWN],
+            more=needing[SHOWN:],
+            unconverted=unconverted(deals, rates),
+            excluded=len(book.broken),
+            records=len(book.opportunities),
+            owners=site.has_several_owners,
+        ),
+    )
+
+
+def _needing(site: Site, item: Attention) -> Needing:
+    deal = item.deal
+    return Needing(
+        slug=deal.slug,
+        name=deal.name,
+        client=deal.client,
+        owner=site.owner(deal),
+        stage=deal.stage,
+        amount=deal.amount,
+        close=due(deal.close_date, site.today) if deal.is_open else None,
+        closed_on=deal.closed_on,
+        reasons=item.reasons,
+    )
+
+
+PAGE = Page("index", template="pages/index.html", views=overview, order=10, title="Overview")

@@ -1,0 +1,124 @@
+"""One opportunity, whole: what to do next, what was said so far, who decides, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from generator.links import edit_url
+from generator.page import Page
+from generator.site import Site
+from pipeline.book import by_close_date
+from pipeline.due import Due, due
+from pipeline.figures import Figures, asked
+from pipeline.money import Money
+from pipeline.opportunity import Contact, Extra, Opportunity
+from pipeline.stages import Stage
+from pipeline.vocabulary import fold
+
+SIBLINGS = 8
+"""How many other opportunities of the client are named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sibling:
+    """Another opportunity of the same client."""
+
+    slug: str
+    name: str
+    stage: Stage
+    amount: Money | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """Everything that is known of an opportunity. `extra` has each unknown key's value as lines."""
+
+    deal: Opportunity
+    figures: Figures
+    reasons: tuple[str, ...]
+    asked: int
+    owner: str
+    close: Due | None
+    next: Due | None
+    wait: Due | None
+    track: tuple[tuple[Stage, str], ...]
+    """Open stages in order, each `done`, `current` or `ahead`."""
+    people: tuple[Contact, ...]
+    """The contacts but for the decision maker, who stands apart."""
+    extra: tuple[tuple[str, tuple[str, ...]], ...]
+    siblings: tuple[Sibling, ...]
+    unnamed_siblings: int
+    edit_url: str
+
+
+def whole(site: Site) -> Iterable[tuple[str, Whole]]:
+    """A page for each opportunity."""
+    families = _families(site.book.opportunities)
+    for deal in site.book.opportunities:
+        yield f"opportunities/{deal.slug}.html", _whole(site, deal, families[fold(deal.client)])
+
+
+def _whole(site: Site, deal: Opportunity, family: tuple[Opportunity, ...]) -> Whole:
+    decider = deal.decision_maker
+    named = [other for other in family[: SIBLINGS + 1] if other is not deal][:SIBLINGS]
+    return Whole(
+        deal=deal,
+        figures=site.figures[deal.slug],
+        reasons=site.reasons.get(deal.slug, ()),
+        asked=len(asked(deal)),
+        owner=site.owner(deal),
+        close=due(deal.close_date, site.today) if deal.is_open else None,
+        next=due(deal.next_date, site.today) if deal.is_open else None,
+        wait=due(deal.wait_until.date, site.today) if deal.wait_until else None,
+        track=_track(site.book.settings.stages.open, deal.stage),
+        people=tuple(contact for contact in deal.contacts if not _same(contact, decider)),
+        extra=tuple((key, tuple(_lines(value))) for key, value in deal.extra),
+        siblings=tuple(
+            Sibling(slug=other.slug, name=other.name, stage=other.stage, amount=other.amount)
+            for other in named
+        ),
+        unnamed_siblings=len(family) - 1 - len(named),
+        edit_url=edit_url(site.book.settings.edit_url, site.root, deal.place),
+    )
+
+
+def _families(deals: tuple[Opportunity, ...]) -> Mapping[str, tuple[Opportunity, ...]]:
+    """Opportunities by client, the open ones first."""
+    families: dict[str, list[Opportunity]] = {}
+    for deal in deals:
+        families.setdefault(fold(deal.client), []).append(deal)
+    return {
+        client: (*by_close_date(d for d in family if d.is_open), *(d for d in family if not d.is_open))
+        for client, family in families.items()
+    }
+
+
+def _track(stages: tuple[Stage, ...], current: Stage) -> tuple[tuple[Stage, str], ...]:
+    if current not in stages:
+        return tuple((stage, "done" if current.kind == "won" else "ahead") for stage in stages)
+    here = stages.index(current)
+    return tuple(
+        (stage, "done" if n < here else "current" if n == here else "ahead") for n, stage in enumerate(stages)
+    )
+
+
+def _same(contact: Contact, decider: Contact | None) -> bool:
+    """Whether a contact is the decision maker, whose card says all that his own would."""
+    return decider is not None and fold(contact.full_name) == fold(decider.full_name) != ""
+
+
+def _lines(value: Extra, within: str = "") -> Iterable[str]:
+    """An unknown key's value as lines of text: one for each item of a list, `key: value` for each of a mapping."""
+    if isinstance(value, str):
+        yield f"{within}: {value}" if within else value
+        return
+    for item in value:
+        match item:
+            case (str() as key, inner):
+                yield from _lines(inner, f"{within} › {key}" if within else key)
+            case _:
+                yield from _lines(item, within)
+
+
+PAGE = Page("opportunity", template="pages/opportunity.html", views=whole)

@@ -1,0 +1,53 @@
+"""The frame of every page: whose workspace it is, where one can go, and what was left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from generator.registry import pages
+from generator.site import Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A place of the navigation; `count` is shown beside it where it is not 0."""
+
+    name: str
+    path: str
+    title: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """What the frame shows; an empty title stands for the theme's own."""
+
+    title: str
+    language: str
+    today: date
+    navigation: tuple[Link, ...]
+    problems: int
+    excluded: int
+
+
+def shell(site: Site) -> Shell:
+    """The frame of a site's pages."""
+    problems = len(site.book.problems)
+    return Shell(
+        title=site.book.settings.title,
+        language=site.language,
+        today=site.today,
+        navigation=tuple(
+            Link(
+                name=page.name,
+                path=page.path,
+                title=page.title,
+                count=problems if page.name == "problems" else 0,
+            )
+            for page in pages()
+            if page.title
+        ),
+        problems=problems,
+        excluded=len(site.book.broken),
+    )

@@ -1,0 +1,1 @@
+"""Deals: what a folder of records says. No HTML, no language, no clock."""

@@ -1,0 +1,76 @@
+"""Everything known at one moment: valid records, problems, settings and the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from pipeline.opportunity import Opportunity
+from pipeline.settings import Settings
+from pipeline.source import Problem
+
+JournalKind = Literal["review", "checked", "share", "removed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the journal: a review held, a record checked, a report shared, a record removed."""
+
+    at: datetime
+    kind: JournalKind
+    text: str = ""
+    slug: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """A record that could not be read: its path, and the errors that say why."""
+
+    path: str
+    slug: str
+    problems: tuple[Problem, ...]
+
+
+def by_close_date(deals: Iterable[Opportunity]) -> tuple[Opportunity, ...]:
+    """Soonest close first, then by slug; those without a date last."""
+    return tuple(sorted(deals, key=lambda deal: (deal.close_date or date.max, deal.slug)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """A workspace, read: what could be trusted, and every problem of what could not."""
+
+    settings: Settings = field(default_factory=Settings)
+    opportunities: tuple[Opportunity, ...] = ()
+    """By slug."""
+    broken: tuple[Broken, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """All of them, by path and line; those of broken records and of the settings too."""
+    journal: tuple[Entry, ...] = ()
+    """Oldest first."""
+
+    @property
+    def open(self) -> tuple[Opportunity, ...]:
+        """The pipeline, by close date then slug; no date last."""
+        return by_close_date(deal for deal in self.opportunities if deal.is_open)
+
+    @property
+    def reviews(self) -> tuple[datetime, ...]:
+        """Moments of the reviews held, oldest first."""
+        return tuple(entry.at for entry in self.journal if entry.kind == "review")
+
+    def won_in(self, year: int) -> tuple[Opportunity, ...]:
+        """Won ones that closed in a year, newest first."""
+        won = [d for d in self.opportunities if d.kind == "won" and d.closed_on and d.closed_on.year == year]
+        return tuple(sorted(won, key=lambda deal: (deal.closed_on or date.min, deal.slug), reverse=True))
+
+    def by_amount(self, deals: tuple[Opportunity, ...]) -> tuple[Opportunity, ...]:
+        """Largest first in the base currency; those without a rate, then those without an amount, last."""
+
+        def size(deal: Opportunity) -> tuple[bool, bool, object, str]:
+            money = self.settings.rates.convert(deal.amount)
+            return deal.amount is None, money is None, -money.amount if money else 0, deal.slug
+
+        return tuple(sorted(deals, key=size))

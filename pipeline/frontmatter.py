@@ -1,0 +1,241 @@
+"""A file's text → front matter with located fields, and the body below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import yaml
+
+from pipeline.lifting import Lifted, Shape, lift
+from pipeline.source import Place, Problem, Source, split_lines
+
+LARGEST = 64 * 1024
+DEEPEST = 20
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_BREAKS = str.maketrans({"\x85": "\U0010ff85", "\u2028": "\U0010f028", "\u2029": "\U0010f029"})
+_BREAKS_BACK = str.maketrans({"\U0010ff85": "\x85", "\U0010f028": "\u2028", "\U0010f029": "\u2029"})
+_FENCE = re.compile(r"---[ \t]*")
+_CONFLICT = re.compile(r"(<<<<<<<|>>>>>>>)( .*)?")
+
+
+class Scalar(NamedTuple):
+    """A text with its place (from 0)."""
+
+    text: str
+    line: int
+    column: int
+    width: int
+
+
+class Items(NamedTuple):
+    """A list with its place (from 0)."""
+
+    nodes: tuple[Node, ...]
+    line: int
+    column: int
+    width: int
+
+
+class Table(NamedTuple):
+    """Keys and values, in the file's order, with their place (from 0)."""
+
+    pairs: tuple[tuple[Scalar, Node], ...]
+    line: int
+    column: int
+    width: int
+
+
+Node = Scalar | Items | Table
+EMPTY = Table((), 0, 0, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Front matter as located fields, and the body. `first` is the front matter's first line (from 0)."""
+
+    path: str
+    lines: tuple[str, ...]
+    fields: Table
+    first: int
+    body: int
+    """The body's first line (from 0)."""
+    misread: tuple[Scalar, ...] = ()
+    """Values that another YAML program would read differently."""
+
+    def place(self, node: Node) -> Place:
+        """The place of a node in the file."""
+        return place(self.path, self.lines, node.line, node.column, node.width)
+
+
+def place(path: str, lines: tuple[str, ...] | list[str], line: int, column: int, width: int = 1) -> Place:
+    """A place from a line and column counted from 0."""
+    excerpt = lines[line] if line < len(lines) else ""
+    return Place(path=path, line=line + 1, column=column + 1, width=max(width, 1), excerpt=excerpt)
+
+
+def read_record(source: Source, shape: Shape) -> Document | Problem:
+    """A record's text: front matter between `---` lines, then the body."""
+    text = source.text()
+    if isinstance(text, Problem):
+        return text
+    lines = split_lines(text)
+    conflict = _conflict(source.path, lines)
+    if conflict:
+        return conflict
+    start = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    if not _FENCE.fullmatch(lines[start]):
+        return Problem.at(place(source.path, lines, start, 0), "front-matter-missing")
+    end = next((number for number in range(start + 1, len(lines)) if _FENCE.fullmatch(lines[number])), None)
+    if end is None:
+        return Problem.at(place(source.path, lines, start, 0, 3), "front-matter-unclosed")
+    return _parse(source.path, lines, start + 1, end, end + 1, shape)
+
+
+def read_settings(source: Source, shape: Shape) -> Document | Problem:
+    """A settings file: the whole text is its fields."""
+    text = source.text()
+    if isinstance(text, Problem):
+        return text
+    lines = split_lines(text)
+    conflict = _conflict(source.path, lines)
+    return conflict or _parse(source.path, lines, 0, len(lines), len(lines), shape)
+
+
+def _conflict(path: str, lines: list[str]) -> Problem | None:
+    """Where a merge left its markers: an opening one with a closing one below it."""
+    marks = [number for number, line in enumerate(lines) if line[:7] in ("<<<<<<<", ">>>>>>>") and _CONFLICT.fullmatch(line)]
+    if len(marks) < 2 or lines[marks[0]][0] != "<":
+        return None
+    return Problem.at(place(path, lines, marks[0], 0, 7), "conflict-markers", end=marks[1] + 1)
+
+
+def _parse(path: str, lines: list[str], first: int, end: int, body: int, shape: Shape) -> Document | Problem:
+    matter = lines[first:end]
+    size = sum(len(line.encode("utf-8", "surrogatepass")) + 1 for line in matter)
+    if size > LARGEST:
+        return Problem.at(
+            place(path, lines, max(first - 1, 0), 0), "front-matter-too-long", kib=size // 1024, most=LARGEST // 1024
+        )
+    reduced, lifted = lift(matter, shape)
+    try:
+        fields = _Composer(path, lines, first, lifted).compose("\n".join(reduced))
+    except _FoundError as found:
+        return found.problem
+    misread = tuple(
+        Scalar(value.text, first + line, column, len(value.text))
+        for (line, column), value in lifted.items()
+        if value.misread
+    )
+    return Document(path, tuple(lines), fields, first, body, misread)
+
+
+class _FoundError(Exception):
+    """Ends the reading of one front matter; never leaves this module."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+class _Composer:
+    """YAML's events → nodes; refuses what can explode: anchors, aliases, tags, merge keys, depth."""
+
+    def __init__(
+        self, path: str, lines: list[str], first: int, lifted: dict[tuple[int, int], Lifted]
+    ) -> None:
+        self.path = path
+        self.lines = lines
+        self.first = first
+        self.lifted = lifted
+
+    def compose(self, text: str) -> Table:
+        """The root mapping of a text."""
+        translated = not text.isascii() and any(c in text for c in "\x85\u2028\u2029")
+        try:
+            events = yaml.parse(text.translate(_BREAKS) if translated else text, Loader=Loader)
+            return self._document(events, translated=translated)
+        except yaml.reader.ReaderError as error:
+            raise _FoundError(self._unreadable(text, error)) from None
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line, column = (mark.line, mark.column) if mark else (0, 0)
+            line = min(self.first + line, len(self.lines) - 1)
+            code = "yaml-tab" if self.lines[line].lstrip(" ").startswith("\t") else "yaml-syntax"
+            raise _FoundError(self._problem(code, line, column, detail=str(error.problem or ""))) from None
+
+    def _document(self, events: Iterator[yaml.Event], *, translated: bool) -> Table:
+        roots = [
+            self._node(event, events, 0, translated=translated)
+            for event in events
+            if isinstance(event, yaml.NodeEvent)
+        ]
+        if not roots:
+            return EMPTY
+        if len(roots) > 1:
+            raise _FoundError(self._problem("yaml-documents", roots[1].line, roots[1].column))
+        root = roots[0]
+        if isinstance(root, Scalar) and not root.text:
+            return EMPTY
+        if not isinstance(root, Table):
+            raise _FoundError(self._problem("front-matter-not-keys", root.line, root.column, root.width))
+        return root
+
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int, *, translated: bool) -> Node:
+        start, end = event.start_mark, event.end_mark
+        line, column = self.first + start.line, start.column
+        width = end.column - column if end.line == start.line else 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise _FoundError(self._problem("anchor", line, column, width, text=f"{event.anchor}"))
+        if getattr(event, "tag", None) and event.tag != "!":
+            raise _FoundError(self._problem("tag", line, column, text=event.tag))
+        if isinstance(event, yaml.ScalarEvent):
+            value = self.lifted.get((start.line, column)) if event.style == '"' else None
+            if value is not None:
+                return Scalar(value.text, line, column, len(value.text))
+            text = event.value.translate(_BREAKS_BACK) if translated else event.value
+            return Scalar(text, line, column, width)
+        if depth >= DEEPEST:
+            raise _FoundError(self._problem("front-matter-too-deep", line, column, most=DEEPEST))
+        nodes: list[Node] = []
+        closing = yaml.SequenceEndEvent if isinstance(event, yaml.SequenceStartEvent) else yaml.MappingEndEvent
+        for inner in events:
+            if isinstance(inner, closing):
+                break
+            nodes.append(self._node(inner, events, depth + 1, translated=translated))
+        if closing is yaml.SequenceEndEvent:
+            return Items(tuple(nodes), line, column, 1)
+        return Table(tuple(self._pairs(nodes)), line, column, 1)
+
+    def _pairs(self, nodes: list[Node]) -> Iterator[tuple[Scalar, Node]]:
+        for key, value in zip(nodes[::2], nodes[1::2], strict=True):
+            if not isinstance(key, Scalar):
+                raise _FoundError(self._problem("key-not-text", key.line, key.column))
+            if key.text == "<<":
+                raise _FoundError(self._problem("merge-key", key.line, key.column, 2))
+            yield key, value
+
+    def _unreadable(self, text: str, error: yaml.reader.ReaderError) -> Problem:
+        position = min(int(error.position), len(text))
+        character = next((c for c in text if not _is_yaml_printable(c)), "")
+        position = text.index(character) if character else position
+        before = text[:position]
+        line = self.first + before.count("\n")
+        column = position - (before.rfind("\n") + 1)
+        return self._problem("yaml-character", line, column, character=f"U+{ord(character or chr(0)):04X}")
+
+    def _problem(self, code: str, line: int, column: int, width: int = 1, **arguments: str | int) -> Problem:
+        return Problem.at(place(self.path, self.lines, line, column, width), code, **arguments)
+
+
+def _is_yaml_printable(char: str) -> bool:
+    return (
+        char in "\t\n\r\x85"
+        or " " <= char <= "~"
+        or "\xa0" <= char <= "\ud7ff"
+        or "\ue000" <= char <= "\ufffd"
+        or char >= "\U00010000"
+    )

@@ -1,0 +1,316 @@
+"""Text as typed: one-line values are lifted out of front matter before YAML sees the rest.
+
+`name: Flota: fase 1 # urgente` is a name to the person who typed it and an error to YAML. So each plain one-line
+value is taken as the text that it is, and a placeholder of YAML's own kind stands in its place: what YAML reads is
+only the structure, and every place stays true.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from pipeline.vocabulary import CONTACT_KEYS, KEYS, PRODUCT_KEYS, Key, Type, fold, index, nearest, spellings
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What may stand at a key: text as typed, or a typed value whose ` # …` is a comment; and what below it."""
+
+    text: bool = True
+    flow: str = ""
+    """Brackets that open a YAML collection here; elsewhere they are text."""
+    keys: Mapping[str, Shape] = field(default_factory=lambda: MappingProxyType({}))
+    item: Shape | None = None
+    names: tuple[str, ...] = ()
+    """Spellings of the keys, for near misses."""
+
+
+ANY = Shape()
+TYPED = Shape(text=False)
+TEXTS = Shape(flow="[", item=ANY)
+
+
+@cache
+def _below(keys: tuple[Key, ...]) -> Mapping[str, Shape]:
+    return MappingProxyType({name: shape_of(key.type) for name, key in index(keys).items()})
+
+
+@cache
+def shape_of(type_: Type) -> Shape:
+    """The shape of a key's value."""
+    match type_:
+        case Type.TEXT | Type.DATED_TEXT:
+            return ANY
+        case Type.TEXTS:
+            return TEXTS
+        case Type.PRODUCTS | Type.CONTACTS | Type.CONTACT:
+            keys = PRODUCT_KEYS if type_ is Type.PRODUCTS else CONTACT_KEYS
+            one = Shape(flow="{", keys=_below(keys), names=spellings(keys))
+            return Shape(flow="[{", keys=one.keys, names=one.names, item=one)
+        case _:
+            return TYPED
+
+
+@cache
+def record_shape(aliases: tuple[tuple[str, str], ...]) -> Shape:
+    """The shape of a record's front matter, with the settings' foreign keys."""
+    own = index(KEYS)
+    foreign = {name: shape_of(own[fold(ours)].type) for name, ours in aliases}
+    return Shape(keys=MappingProxyType({**_below(KEYS), **foreign}), names=spellings(KEYS))
+
+
+class Lifted(NamedTuple):
+    """A value as typed; `misread` where another YAML program would read something else."""
+
+    text: str
+    misread: bool
+
+
+_COLON = re.compile(r":(?=[ \t]|$)")
+_QUOTED_KEY = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')[ \t]*:(?=[ \t]|$)""")
+_BLOCK = re.compile(r"[|>](?:[1-9][+-]?|[+-][1-9]?)?(?:[ \t]+#.*)?$")
+_COMMENT = re.compile(r"[ \t]#.*")
+_QUOTED = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')[ \t]*(?:[ \t]#.*)?$""")
+_CLOSING = {
+    '"': re.compile(r'(?:[^"\\]|\\.|\\$)*"[ \t]*(?:#.*)?'),
+    "'": re.compile(r"(?:[^']|'')*'[ \t]*(?:#.*)?"),
+}
+_WIKILINK = re.compile(r"\[\[[^\[\]]+\]\]")
+_PLAIN = re.compile(r"[^\W\d_](?:[^:#]|:(?=[^\s])|(?<=[^\s])#)*(?<!:)")
+_WORDS_OF_YAML = frozenset("y n yes no on off true false null none".split()) - {"none"}
+_INTEGER = re.compile(r"0|[1-9][0-9]{0,17}")
+_NUMBER = re.compile(
+    r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*(?::[0-5]?[0-9])*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?"
+    r"|\.[0-9_]+(?:[eE][-+]?[0-9]+)?|\.(?:inf|Inf|INF))|\.(?:nan|NaN|NAN)|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[Tt ].*"
+)
+_INDICATORS = "-?:,[]{}#&*!|>'\"%@`"
+
+
+def misread(text: str) -> bool:
+    """Whether another YAML program would fail on this plain value, cut it, or take it for something else."""
+    if _PLAIN.fullmatch(text):
+        return text.lower() in _WORDS_OF_YAML or not text.isprintable()
+    if not text:
+        return False
+    if text[0] in _INDICATORS and not (text[0] in "-?:" and len(text) > 1 and not text[1].isspace()):
+        return True
+    if ": " in text or " #" in text or ":\t" in text or "\t#" in text or text.endswith(":") or text == "~":
+        return True
+    if _INTEGER.fullmatch(text):
+        return False
+    return bool(_NUMBER.fullmatch(text)) or text.lower() in _WORDS_OF_YAML or text in ("=", "<<", "---", "...")
+
+
+def quoted(text: str) -> str:
+    """The text as YAML's quotes would have it, in the simplest of the two kinds."""
+    if '"' in text and text.isprintable():
+        return "'" + text.replace("'", "''") + "'"
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(_escape(c) for c in escaped) + '"'
+
+
+def _escape(char: str) -> str:
+    if char.isprintable():
+        return char
+    number = ord(char)
+    return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}" if number < 65536 else f"\\U{number:08x}"
+
+
+def written(text: str) -> str:
+    """The text as a one-line value that every YAML program reads the same: plain where it can be."""
+    return quoted(text) if misread(text) or text != text.strip() or not text.isprintable() else text
+
+
+def lift(lines: list[str], root: Shape) -> tuple[list[str], dict[tuple[int, int], Lifted]]:
+    """Lines for YAML, and the values lifted out of them by line and column (from 0)."""
+    return _Lifter(lines, root).run()
+
+
+def key_in(text: str) -> tuple[str, int] | None:
+    """The key that a line's text starts with, and where its colon ends."""
+    if text[0] in "\"'":
+        match = _QUOTED_KEY.match(text)
+        return (text[1 : match.end() - 1].rstrip(" \t")[:-1], match.end()) if match else None
+    if text[0] in "#[]{}|>@`%&*!,\t" or text[:2] in ("? ", ": ", "?", ":"):
+        return None
+    match = _COLON.search(text)
+    return (text[: match.start()].rstrip(" \t"), match.end()) if match else None
+
+
+class _Open(NamedTuple):
+    """A collection that the current line may belong to: where its keys or dashes stand, and its shape."""
+
+    column: int
+    is_list: bool
+    shape: Shape
+
+
+class _Lifter:
+    """One pass over the lines; `open` holds the collections around the current line, outermost first."""
+
+    def __init__(self, lines: list[str], root: Shape) -> None:
+        self.lines = lines
+        self.out = list(lines)
+        self.lifted: dict[tuple[int, int], Lifted] = {}
+        self.open: list[_Open] = []
+        self.pending = root
+        """The shape of what a line of a deeper indent would begin."""
+
+    def run(self) -> tuple[list[str], dict[tuple[int, int], Lifted]]:
+        number = 0
+        while number < len(self.lines):
+            number = self._line(number)
+        return self.out, self.lifted
+
+    def _line(self, number: int) -> int:
+        """Read one line, or the lines of one value; the number of the line after it."""
+        line = self.lines[number]
+        rest = line.lstrip(" ")
+        if _says_nothing(rest):
+            self.out[number] = ""
+            return number + 1
+        column = len(line) - len(rest)
+        while rest[:2] in ("- ", "-\t", "-"):
+            shape = self._enter(column, is_list=True)
+            item = rest[1:].lstrip(" \t")
+            if not item or item[0] == "#":
+                self.out[number] = line[: column + 1]
+                self.pending = shape
+                return number + 1
+            dash, column, rest = column, column + len(rest) - len(item), item
+            self.pending = shape
+            if not self._is_collection(number, dash, rest, shape):
+                return self._value(number, dash, column, shape)
+        shape = self._enter(column, is_list=False)
+        found = key_in(rest)
+        if not found:
+            return number + 1
+        key, colon = found
+        return self._pair(number, column, column + colon, shape.keys.get(fold(key), ANY))
+
+    def _enter(self, column: int, *, is_list: bool) -> Shape:
+        """The shape of the collection at a column: one that is open, else the pending one, which opens."""
+        while self.open and (
+            self.open[-1].column > column or (self.open[-1].column == column and self.open[-1].is_list > is_list)
+        ):
+            self.open.pop()
+            self.pending = ANY
+        if not self.open or self.open[-1].column < column or self.open[-1].is_list != is_list:
+            shape = (self.pending.item or ANY) if is_list else self.pending
+            self.open.append(_Open(column, is_list, shape))
+            self.pending = ANY
+        return self.open[-1].shape
+
+    def _is_collection(self, number: int, dash: int, rest: str, shape: Shape) -> bool:
+        """Whether an item is itself a mapping (or a list), and not a text with a colon in it."""
+        if rest[:2] in ("- ", "-"):
+            return True
+        found = key_in(rest)
+        if not found:
+            return False
+        if fold(found[0]) in shape.keys:
+            return True
+        follower = self._next(number)
+        if follower is not None and follower[0] > dash:
+            return bool(key_in(follower[1]))
+        return bool(shape.names) and bool(nearest(found[0], shape.names))
+
+    def _next(self, number: int) -> tuple[int, str] | None:
+        """Indent and text of the next line that says something."""
+        for line in self.lines[number + 1 :]:
+            text = line.lstrip(" ")
+            if not _says_nothing(text):
+                return len(line) - len(text), text
+        return None
+
+    def _pair(self, number: int, column: int, colon: int, shape: Shape) -> int:
+        """What follows a key's colon: a value, or a collection on the lines below."""
+        line = self.lines[number]
+        value = line[colon:].lstrip(" \t")
+        follower = self._next(number)
+        opens = follower is not None and (
+            follower[0] > column or (follower[0] == column and follower[1][:2] in ("- ", "-"))
+        )
+        if not value or (value[0] == "#" and (opens or not shape.text)):
+            self.out[number] = line[:colon]
+            self.pending = shape if opens else ANY
+            return number + 1
+        return self._value(number, column, len(line) - len(value), shape)
+
+    def _value(self, number: int, outer: int, start: int, shape: Shape) -> int:
+        """A value that begins on this line: lifted where it is plain and ends here, else left to YAML."""
+        raw = self.lines[number][start:].rstrip(" \t")
+        follower = self._next(number)
+        deeper = follower is not None and follower[0] > outer
+        first = raw[0]
+        if first in "|>" and deeper and _BLOCK.match(raw):
+            return self._end_of_block(number, outer)
+        if first in "\"'":
+            if _QUOTED.match(raw):
+                return number + 1
+            closes = self._closing_quote(number, start, first) if deeper else None
+            if closes is not None:
+                return closes
+        if first in shape.flow and not _WIKILINK.match(raw):
+            end = self._end_of_flow(number, start)
+            if end is not None:
+                return end
+        if deeper and first not in "|>":
+            return self._end_of_block(number, outer)
+        text = raw if shape.text else _COMMENT.sub("", raw).rstrip(" \t")
+        self.lifted[number, start] = Lifted(text, shape.text and misread(text))
+        self.out[number] = self.lines[number][:start].replace("\t", " ") + '"="'
+        return number + 1
+
+    def _end_of_block(self, number: int, outer: int) -> int:
+        number += 1
+        while number < len(self.lines):
+            text = self.lines[number].lstrip(" ")
+            if text and not text.isspace() and len(self.lines[number]) - len(text) <= outer:
+                break
+            number += 1
+        return number
+
+    def _closing_quote(self, number: int, start: int, quote: str) -> int | None:
+        """The line after the one on which a quoted text closes, if it does."""
+        closing = _CLOSING[quote]
+        text = self.lines[number][start + 1 :]
+        for after in range(number + 1, len(self.lines) + 1):
+            if closing.fullmatch(text):
+                return after
+            text = self.lines[after] if after < len(self.lines) else ""
+            if text and key_in(text):
+                return None
+        return None
+
+    def _end_of_flow(self, number: int, start: int) -> int | None:
+        """The line after the one on which a bracketed collection closes; None where text follows it."""
+        depth, quote = 0, ""
+        for at in range(number, len(self.lines)):
+            line = self.lines[at][start if at == number else 0 :]
+            position = 0
+            while position < len(line):
+                char = line[position]
+                if quote:
+                    if char == "\\" and quote == '"':
+                        position += 1
+                    elif char == quote:
+                        quote = ""
+                elif char in "\"'" and (position == 0 or line[position - 1] in " \t[{,:"):
+                    quote = char
+                else:
+                    depth += (char in "[{") - (char in "]}")
+                    if depth == 0:
+                        rest = line[position + 1 :].strip(" \t")
+                        return at + 1 if not rest or rest[0] == "#" or at > number else None
+                position += 1
+        return len(self.lines)
+
+
+def _says_nothing(text: str) -> bool:
+    return not text or text[0] == "#" or text.isspace()

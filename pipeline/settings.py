@@ -1,0 +1,70 @@
+"""Settings of a workspace (`embudo.yaml`): every one has a default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pipeline.dates import DateOrder
+from pipeline.money import Money, Rates
+from pipeline.stages import DEFAULT, Stages
+from pipeline.vocabulary import fold
+
+Language = Literal["en", "es"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What is to be won in a period (`2026-11`, `2026-Q4`, `2026`), by the company or by one owner."""
+
+    period: str
+    amount: Money
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewPlan:
+    """The routine: its weekday (Monday is 0), the new opportunities it asks for, the days that are silence."""
+
+    weekday: int = 4
+    new_per_review: int = 1
+    silent_days: int = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a workspace may set; None where the machine decides."""
+
+    language: Language | None = None
+    timezone: str | None = None
+    currency: str = "EUR"
+    rates: Rates = field(default_factory=Rates)
+    date_order: DateOrder = "dmy"
+    title: str = ""
+    stages: Stages = DEFAULT
+    owners: tuple[tuple[str, str], ...] = ()
+    targets: tuple[Target, ...] = ()
+    review: ReviewPlan = field(default_factory=ReviewPlan)
+    aliases: tuple[tuple[str, str], ...] = ()
+    """Folded foreign key and the name of ours."""
+    values: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    """By key's name, folded foreign value and ours."""
+    edit_url: str = ""
+    share_to: str = ""
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """Where "today" is; None is the machine's own zone."""
+        return ZoneInfo(self.timezone) if self.timezone else None
+
+    def owner_key(self, owner: str) -> str:
+        """The settings' key of an owner, by key or by full name; else the text itself."""
+        wanted = fold(owner)
+        return next((key for key, name in self.owners if wanted in (fold(key), fold(name))), owner)
+
+    def owner_name(self, owner: str) -> str:
+        """The full name of an owner, where the settings know it."""
+        key = self.owner_key(owner)
+        return next((name for known, name in self.owners if known == key), owner)

@@ -1,0 +1,123 @@
+"""A file as it was read, a place in it, and a problem found there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+Argument = str | int | tuple[str, ...]
+
+BOM = "\ufeff"
+
+ERRORS = frozenset(
+    {
+        "activity-time",
+        "alias-target",
+        "anchor",
+        "client-missing",
+        "conflict-markers",
+        "currency-unknown",
+        "date",
+        "date-range",
+        "duplicate-key",
+        "encoding",
+        "file-linked-out",
+        "file-not-regular",
+        "file-too-large",
+        "file-unreadable",
+        "front-matter-missing",
+        "front-matter-not-keys",
+        "front-matter-too-deep",
+        "front-matter-too-long",
+        "front-matter-unclosed",
+        "key-not-text",
+        "merge-key",
+        "money",
+        "money-decimals",
+        "money-negative",
+        "period",
+        "probability",
+        "setting-value",
+        "slug-collision",
+        "stage-missing-kind",
+        "tag",
+        "text-expected",
+        "timezone-unknown",
+        "unknown-stage",
+        "yaml-character",
+        "yaml-syntax",
+    }
+) - {"activity-time", "stage-missing-kind"}
+"""Codes of problems for which a record cannot be trusted; every other code is a warning."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something stands: a path within the workspace, and a line and column counted from 1."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+    width: int = 1
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong at a place: a code and its arguments. Words are made where it is shown."""
+
+    code: str
+    place: Place
+    arguments: tuple[tuple[str, Argument], ...] = ()
+
+    @classmethod
+    def at(cls, place: Place, code: str, **arguments: Argument) -> Problem:
+        """A problem with named arguments."""
+        return cls(code, place, tuple(arguments.items()))
+
+    @property
+    def severity(self) -> Severity:
+        """`error` where the record is left out of lists and totals, else `warning`."""
+        return "error" if self.code in ERRORS else "warning"
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the record cannot be trusted."""
+        return self.code in ERRORS
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file: its path within the workspace (with `/`), and its bytes or why there are none."""
+
+    path: str
+    data: bytes = b""
+    fault: str = ""
+
+    @property
+    def stem(self) -> str:
+        """The file's name without folder and ending."""
+        name = self.path.rsplit("/", 1)[-1]
+        return name.rsplit(".", 1)[0] if "." in name[1:] else name
+
+    def text(self) -> str | Problem:
+        """The text without its byte order mark; a problem that names the byte where it is not UTF-8."""
+        if self.fault:
+            return Problem.at(Place(path=self.path), self.fault)
+        try:
+            return self.data.decode("utf-8").removeprefix(BOM)
+        except UnicodeDecodeError as error:
+            before = self.data[: error.start]
+            line = before.count(b"\n") + 1
+            start = before.rfind(b"\n") + 1
+            end = self.data.find(b"\n", start)
+            excerpt = self.data[start : end if end >= 0 else None].decode("utf-8", "replace").rstrip("\r")
+            column = len(self.data[start : error.start].decode("utf-8", "replace")) + 1
+            place = Place(path=self.path, line=line, column=column, excerpt=excerpt)
+            return Problem.at(place, "encoding", byte=f"0x{self.data[error.start]:02X}")
+
+
+def split_lines(text: str) -> list[str]:
+    """Lines without their ends, split at LF, CRLF and CR only: other separators are characters of the text."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
