@@ -38,11 +38,7 @@ class Attention:
 def attention(book: Book, today: date) -> tuple[Attention, ...]:
     """By the first reason's weight, then by amount, largest first."""
     stale_day = stale_before(book, today)
-    found = {
-        deal.slug: reasons
-        for deal in book.opportunities
-        if (reasons := _reasons(deal, book, today, stale_day))
-    }
+    found = {deal.slug: reasons for deal in book.opportunities if (reasons := _reasons(deal, book, today, stale_day))}
     ordered = book.by_amount(tuple(deal for deal in book.opportunities if deal.slug in found))
     return tuple(
         Attention(deal=deal, reasons=found[deal.slug])

@@ -24,7 +24,5 @@ def due(day: date | None, today: date) -> Due | None:
     if day is None:
         return None
     days = (day - today).days
-    nearness: Nearness = (
-        "overdue" if days < 0 else "today" if days == 0 else "soon" if days <= SOON_DAYS else "later"
-    )
+    nearness: Nearness = "overdue" if days < 0 else "today" if days == 0 else "soon" if days <= SOON_DAYS else "later"
     return Due(day, days, nearness)

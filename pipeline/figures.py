@@ -68,7 +68,8 @@ def figures(deal: Opportunity, today: date, stale_day: date | None) -> Figures:
     missing = missing_fields(deal, today)
     interaction = deal.last_interaction(today)
     changed = max(
-        (day for day in (interaction and interaction.date, deal.created) if day and day <= today), default=None
+        (day for day in (interaction and interaction.date, deal.created) if day and day <= today),
+        default=None,
     )
     waiting = deal.is_open and deal.is_waiting(today)
     ended = deal.closed_on or today
@@ -76,10 +77,7 @@ def figures(deal: Opportunity, today: date, stale_day: date | None) -> Figures:
         completeness=1 - len(missing) / len(asked(deal)),
         missing=missing,
         age_days=(ended - deal.created).days if deal.created else None,
-        stale=deal.is_open
-        and not waiting
-        and stale_day is not None
-        and (changed is None or changed < stale_day),
+        stale=deal.is_open and not waiting and stale_day is not None and (changed is None or changed < stale_day),
         waiting=waiting,
         last_interaction=interaction,
         last_change=changed,

@@ -107,7 +107,9 @@ def read_settings(source: Source, shape: Shape) -> Document | Problem:
 
 def _conflict(path: str, lines: list[str]) -> Problem | None:
     """Where a merge left its markers: an opening one with a closing one below it."""
-    marks = [number for number, line in enumerate(lines) if line[:7] in ("<<<<<<<", ">>>>>>>") and _CONFLICT.fullmatch(line)]
+    marks = [
+        number for number, line in enumerate(lines) if line[:7] in ("<<<<<<<", ">>>>>>>") and _CONFLICT.fullmatch(line)
+    ]
     if len(marks) < 2 or lines[marks[0]][0] != "<":
         return None
     return Problem.at(place(path, lines, marks[0], 0, 7), "conflict-markers", end=marks[1] + 1)
@@ -118,7 +120,10 @@ def _parse(path: str, lines: list[str], first: int, end: int, body: int, shape: 
     size = sum(len(line.encode("utf-8", "surrogatepass")) + 1 for line in matter)
     if size > LARGEST:
         return Problem.at(
-            place(path, lines, max(first - 1, 0), 0), "front-matter-too-long", kib=size // 1024, most=LARGEST // 1024
+            place(path, lines, max(first - 1, 0), 0),
+            "front-matter-too-long",
+            kib=size // 1024,
+            most=LARGEST // 1024,
         )
     reduced, lifted = lift(matter, shape)
     try:
@@ -144,9 +149,7 @@ class _FoundError(Exception):
 class _Composer:
     """YAML's events → nodes; refuses what can explode: anchors, aliases, tags, merge keys, depth."""
 
-    def __init__(
-        self, path: str, lines: list[str], first: int, lifted: dict[tuple[int, int], Lifted]
-    ) -> None:
+    def __init__(self, path: str, lines: list[str], first: int, lifted: dict[tuple[int, int], Lifted]) -> None:
         self.path = path
         self.lines = lines
         self.first = first
@@ -169,9 +172,7 @@ class _Composer:
 
     def _document(self, events: Iterator[yaml.Event], *, translated: bool) -> Table:
         roots = [
-            self._node(event, events, 0, translated=translated)
-            for event in events
-            if isinstance(event, yaml.NodeEvent)
+            self._node(event, events, 0, translated=translated) for event in events if isinstance(event, yaml.NodeEvent)
         ]
         if not roots:
             return EMPTY
@@ -184,14 +185,17 @@ class _Composer:
             raise _FoundError(self._problem("front-matter-not-keys", root.line, root.column, root.width))
         return root
 
-    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int, *, translated: bool) -> Node:
+    def _node(self, event: yaml.NodeEvent, events: Iterator[yaml.Event], depth: int, *, translated: bool) -> Node:
         start, end = event.start_mark, event.end_mark
+        assert start is not None  # noqa: S101  every event that is read from text has its marks
+        assert end is not None  # noqa: S101
         line, column = self.first + start.line, start.column
         width = end.column - column if end.line == start.line else 1
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _FoundError(self._problem("anchor", line, column, width, text=f"{event.anchor}"))
-        if getattr(event, "tag", None) and event.tag != "!":
-            raise _FoundError(self._problem("tag", line, column, text=event.tag))
+        tag = getattr(event, "tag", None)
+        if event.anchor:
+            raise _FoundError(self._problem("anchor", line, column, width, text=event.anchor))
+        if tag and tag != "!":
+            raise _FoundError(self._problem("tag", line, column, text=tag))
         if isinstance(event, yaml.ScalarEvent):
             value = self.lifted.get((start.line, column)) if event.style == '"' else None
             if value is not None:
@@ -205,6 +209,7 @@ class _Composer:
         for inner in events:
             if isinstance(inner, closing):
                 break
+            assert isinstance(inner, yaml.NodeEvent)  # noqa: S101  within a collection all else is a node
             nodes.append(self._node(inner, events, depth + 1, translated=translated))
         if closing is yaml.SequenceEndEvent:
             return Items(tuple(nodes), line, column, 1)

@@ -26,6 +26,8 @@ class Shape:
     """Brackets that open a YAML collection here; elsewhere they are text."""
     keys: Mapping[str, Shape] = field(default_factory=lambda: MappingProxyType({}))
     item: Shape | None = None
+    other: Shape | None = None
+    """The shape at a key that `keys` does not name."""
     names: tuple[str, ...] = ()
     """Spellings of the keys, for near misses."""
 
@@ -82,7 +84,7 @@ _CLOSING = {
 }
 _WIKILINK = re.compile(r"\[\[[^\[\]]+\]\]")
 _PLAIN = re.compile(r"[^\W\d_](?:[^:#]|:(?=[^\s])|(?<=[^\s])#)*(?<!:)")
-_WORDS_OF_YAML = frozenset("y n yes no on off true false null none".split()) - {"none"}
+_WORDS_OF_YAML = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"]) - {"none"}
 _INTEGER = re.compile(r"0|[1-9][0-9]{0,17}")
 _NUMBER = re.compile(
     r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*(?::[0-5]?[0-9])*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?"
@@ -191,7 +193,7 @@ class _Lifter:
         if not found:
             return number + 1
         key, colon = found
-        return self._pair(number, column, column + colon, shape.keys.get(fold(key), ANY))
+        return self._pair(number, column, column + colon, shape.keys.get(fold(key)) or shape.other or ANY)
 
     def _enter(self, column: int, *, is_list: bool) -> Shape:
         """The shape of the collection at a column: one that is open, else the pending one, which opens."""

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
-NO_MINOR = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
+NO_MINOR = frozenset(
+    """
+    BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF
+    """.split()
+)
 THREE_MINOR = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
 CODES = frozenset(
     """
@@ -21,8 +25,10 @@ CODES = frozenset(
     """.split()
 )
 DOLLARS = frozenset(
-    """ARS AUD BBD BMD BND BSD BZD CAD CLP COP CUP DOP FJD GYD HKD JMD KYD LRD MXN NAD NZD SBD SGD SRD TTD TWD
-    USD UYU XCD""".split()
+    """
+    ARS AUD BBD BMD BND BSD BZD CAD CLP COP CUP DOP FJD GYD HKD JMD KYD LRD MXN NAD NZD SBD SGD SRD TTD TWD USD
+    UYU XCD
+    """.split()
 )
 SIGNS: Mapping[str, tuple[str, frozenset[str]]] = {
     "€": ("EUR", frozenset()),
@@ -30,7 +36,7 @@ SIGNS: Mapping[str, tuple[str, frozenset[str]]] = {
     "euros": ("EUR", frozenset()),
     "$": ("USD", DOLLARS),
     "us$": ("USD", frozenset()),
-    "£": ("GBP", frozenset("EGP FKP GIP LBP SDG SHP SSP SYP".split())),
+    "£": ("GBP", frozenset(["EGP", "FKP", "GIP", "LBP", "SDG", "SHP", "SSP", "SYP"])),
     "¥": ("JPY", frozenset({"CNY"})),
     "r$": ("BRL", frozenset()),
     "s/": ("PEN", frozenset()),

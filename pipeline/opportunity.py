@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pipeline.money import Money
 from pipeline.source import Place
@@ -14,7 +14,7 @@ from pipeline.stages import Category, Kind, Stage
 Influence = Literal["high", "medium", "low"]
 ActivityKind = Literal["call", "email", "visit", "meeting", "note"]
 
-Extra = "str | tuple[Extra, ...] | tuple[tuple[str, Extra], ...]"
+Extra: TypeAlias = "str | tuple[Extra, ...] | tuple[tuple[str, Extra], ...]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -142,9 +142,7 @@ def _values(**names: str) -> Mapping[str, str]:
 
 
 INFLUENCES = _values(high="alta", medium="media", low="baja")
-FORECAST_CATEGORIES = _values(
-    commit="comprometido", best_case="mejor caso", pipeline="embudo", omitted="omitido"
-)
+FORECAST_CATEGORIES = _values(commit="comprometido", best_case="mejor caso", pipeline="embudo", omitted="omitido")
 YES = frozenset(fold(word) for word in ("yes", "sí", "true", "x", "[x]"))
 NO = frozenset(fold(word) for word in ("no", "false", "[ ]", "[]"))
 ACTIVITY_KINDS = _values(
@@ -192,8 +190,8 @@ WEEKDAYS = {
     for word in words.split()
 }
 
-METHOD = (
-    "name client created amount invoice_date close_date products contacts decision_maker last_interaction "
-    "next_date next_step activities"
-).split()
+METHOD = """
+    name client created amount invoice_date close_date products contacts decision_maker last_interaction
+    next_date next_step activities
+    """.split()
 """The method's 13 fields, in its order."""

@@ -1,0 +1,66 @@
+"""Rules across fields and across records: nothing here hides a record, but a slug that two share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from pipeline.frontmatter import Document, Node
+from pipeline.opportunity import Opportunity
+from pipeline.settings import Settings
+from pipeline.source import Problem
+from pipeline.vocabulary import nearest
+
+MOST_ACTIONS = 2
+
+
+def check_opportunity(
+    deal: Opportunity, fields: Mapping[str, Node], document: Document, settings: Settings
+) -> Iterator[Problem]:
+    """What one record says that does not fit together."""
+
+    def at(name: str, code: str, **arguments: str | int) -> Problem:
+        return Problem.at(document.place(fields[name]), code, **arguments)
+
+    actions = [line for line in deal.next_step.split("\n") if line.strip()]
+    if len(actions) > MOST_ACTIONS:
+        yield at("next_step", "too-many-actions", count=len(actions), most=MOST_ACTIONS)
+    if deal.amount and deal.monthly_amount and deal.months and "amount" in fields:
+        product = deal.monthly_amount * deal.months
+        if product != deal.amount and deal.amount.amount:
+            yield at(
+                "amount",
+                "monthly-disagrees",
+                amount=f"{deal.amount} {deal.amount.currency}",
+                product=f"{product} {product.currency}",
+                months=deal.months,
+            )
+    if deal.created and deal.close_date and deal.close_date < deal.created:
+        yield at(
+            "close_date",
+            "close-before-created",
+            close=deal.close_date.isoformat(),
+            created=deal.created.isoformat(),
+        )
+    if deal.is_open:
+        for name in ("actual_close_date", "actual_amount", "lost_reason"):
+            if getattr(deal, name):
+                yield at(name, "closed-field-on-open", key=name, stage=deal.stage.name)
+    if settings.owners and deal.owner and "owner" in fields and settings.owner_key(deal.owner) == deal.owner:
+        known = [name for pair in settings.owners for name in pair]
+        suggestion = nearest(deal.owner, known)
+        if suggestion and deal.owner not in known:
+            yield at("owner", "owner-near-miss", text=deal.owner, suggestion=suggestion)
+
+
+def check_book(deals: Iterable[Opportunity]) -> Iterator[Problem]:
+    """What records say of each other: two with one slug (the first path keeps it), two with one id."""
+    slugs: dict[str, Opportunity] = {}
+    ids: dict[str, Opportunity] = {}
+    for deal in deals:
+        if deal.slug in slugs:
+            yield Problem.at(deal.place, "slug-collision", slug=deal.slug, other=slugs[deal.slug].path)
+            continue
+        slugs[deal.slug] = deal
+        if deal.id in ids:
+            yield Problem.at(deal.place, "same-id", id=deal.id, other=ids[deal.id].path)
+        ids.setdefault(deal.id, deal)
