@@ -14,7 +14,15 @@ from pipeline.stages import Category, Kind, Stage
 Influence = Literal["high", "medium", "low"]
 ActivityKind = Literal["call", "email", "visit", "meeting", "note"]
 
-Extra: TypeAlias = "str | tuple[Extra, ...] | tuple[tuple[str, Extra], ...]"
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A mapping within an extra field, in the file's order."""
+
+    items: tuple[tuple[str, Extra], ...]
+
+
+Extra: TypeAlias = "str | tuple[Extra, ...] | Pairs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

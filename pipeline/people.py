@@ -45,7 +45,7 @@ def read_contact(reader: Reader, node: Node) -> Contact | None:
         met=reader.boolean(fields.get("met"), "met"),
         extra=tuple((key.text, text) for key, value in others if (text := reader.text(value))),
     )
-    return None if contact == Contact() else contact
+    return None if replace(contact, met=contact.met or None) == Contact() else contact
 
 
 def _from_text(text: str) -> Contact | None:

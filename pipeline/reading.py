@@ -12,7 +12,7 @@ from pipeline.dates import read_date, start_of_date
 from pipeline.frontmatter import Document, Items, Node, Scalar, Table
 from pipeline.lifting import quoted
 from pipeline.money import Money, read_money
-from pipeline.opportunity import Dated, Extra
+from pipeline.opportunity import Dated, Extra, Pairs
 from pipeline.settings import Settings
 from pipeline.source import Argument, Problem
 from pipeline.vocabulary import NO, YES, Key, fold, index, nearest, spellings
@@ -225,7 +225,7 @@ class Reader:
             return node.text.strip("\n") if "\n" in node.text else node.text
         if isinstance(node, Items):
             return tuple(self.extra(item) for item in node.nodes)
-        return tuple((key.text, self.extra(value)) for key, value in node.pairs)
+        return Pairs(tuple((key.text, self.extra(value)) for key, value in node.pairs))
 
     def misreadings(self) -> Iterator[Problem]:
         """Values that another YAML program would read differently, with their quoted form."""

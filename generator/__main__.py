@@ -1,0 +1,5 @@
+"""`python -m generator` is `embudo`."""
+
+from generator.cli.main import main
+
+main()

@@ -1,0 +1,119 @@
+"""`check`: every problem at once, with the line, a caret and a remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli.base import Command, Translate
+from generator.cli.session import FINDINGS, Refusal, Session
+from generator.i18n import printable
+
+if TYPE_CHECKING:
+    from pipeline.book import Book
+    from pipeline.source import Problem
+
+
+def check_command(_: Translate) -> Command:
+    """`embudo check`."""
+    return Command(
+        "check",
+        _check,
+        _,
+        help=_("Check the records, the settings and the journal; every problem is shown at once."),
+        params=[
+            click.Argument(["files"], nargs=-1, metavar=_("[FILES]…")),
+            click.Option(["--strict", "--estricto"], is_flag=True, help=_("Warnings count too.")),
+            click.Option(
+                ["--format", "--formato", "form"],
+                type=click.Choice(["text", "json", "github"]),
+                help=_("How problems are shown."),
+            ),
+        ],
+    )
+
+
+def _check(session: Session, *, files: tuple[str, ...], strict: bool, form: str | None) -> int:
+    from pipeline.load import load  # noqa: PLC0415
+
+    book = load(session.folder, only=tuple(_paths(session, files))) if files else session.book
+    problems = [p for p in book.problems if not files or _is_of(p, files, session)]
+    errors = sum(problem.is_error for problem in problems)
+    if form == "json" or (form is None and session.as_json):
+        _answer(session, book, problems)
+    elif form == "github":
+        for problem in problems:
+            click.echo(_annotation(session, problem))
+    else:
+        _print(session, book, problems, errors)
+    return FINDINGS if errors or (strict and problems) else 0
+
+
+def _paths(session: Session, files: tuple[str, ...]) -> list[Path]:
+    """Files as given: from here, else from the workspace."""
+    found = []
+    for name in files:
+        try:
+            here = [Path(name).absolute(), (session.start / name).absolute(), session.folder / name]
+            path = next((path for path in here if path.is_file()), None)
+        except (OSError, ValueError):
+            path = None
+        if path is None:
+            raise Refusal(session._("There is no file %(path)s.", path=printable(name)))
+        if path.suffix.lower() == ".md" and "journal" not in path.parent.parts[-1:]:
+            found.append(path)
+    return found
+
+
+def _is_of(problem: Problem, files: tuple[str, ...], session: Session) -> bool:
+    """Of the files named; settings are always checked, since they decide how records are read."""
+    folder = session.folder
+    named = {Path(name).name for name in files}
+    return problem.place.path == "embudo.yaml" or (folder / problem.place.path).name in named
+
+
+def _answer(session: Session, book: Book, problems: list[Problem]) -> None:
+    from generator import contract  # noqa: PLC0415
+
+    shown = [contract.problem(p, *session.words.problem(p)) for p in problems]
+    data = {"problems": shown, "records": len(book.opportunities), "excluded": len(book.broken)}
+    session.answer("check", data, today=session.day_in(book.settings))
+
+
+def _annotation(session: Session, problem: Problem) -> str:
+    """A line that GitHub shows beside the file's own."""
+    message = session.words.problem(problem)
+    text = f"{message.text}. {message.hint}".replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    path = printable(problem.place.path).replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
+    place = f"file={path},line={problem.place.line},col={problem.place.column}"
+    return f"::{problem.severity} {place}::{text}"
+
+
+def _print(session: Session, book: Book, problems: list[Problem], errors: int) -> None:
+    from generator.excerpt import as_text  # noqa: PLC0415
+
+    words = session.words
+    for problem in problems:
+        click.echo(as_text(problem, words) + "\n")
+    records = words.ngettext("%(n)s record", "%(n)s records", len(book.opportunities) + len(book.broken))
+    if not problems:
+        click.echo(words.gettext("%(records)s, no problems.", records=records))
+        return
+    click.echo(
+        words.gettext(
+            "%(records)s: %(errors)s, %(warnings)s.",
+            records=records,
+            errors=words.ngettext("%(n)s error", "%(n)s errors", errors),
+            warnings=words.ngettext("%(n)s warning", "%(n)s warnings", len(problems) - errors),
+        )
+    )
+    if book.broken:
+        click.echo(
+            words.ngettext(
+                "%(n)s record is left out of lists and totals until it is mended.",
+                "%(n)s records are left out of lists and totals until they are mended.",
+                len(book.broken),
+            )
+        )

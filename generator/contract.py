@@ -1,0 +1,180 @@
+"""What scripts rely on: opportunities and figures as JSON, every field of the contract by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pipeline.book import Book
+from pipeline.dates import quarter
+from pipeline.figures import figures, stale_before
+from pipeline.funnel import Funnel, Sum, Unconverted
+from pipeline.money import Money
+from pipeline.opportunity import Activity, Contact, Extra, Opportunity, Pairs, Product
+from pipeline.source import Problem
+
+SCHEMA_VERSION = 1
+Json = dict[str, Any]
+
+
+class Contract:
+    """Opportunities of a book on a day, as JSON."""
+
+    def __init__(self, book: Book, today: date) -> None:
+        self.book = book
+        self.today = today
+        self._stale_day = stale_before(book, today)
+
+    def opportunities(self, deals: Iterable[Opportunity]) -> list[Json]:
+        """A list of OPP, in its order."""
+        return [self.opportunity(deal) for deal in deals]
+
+    def opportunity(self, deal: Opportunity) -> Json:
+        """OPP: money in the record's own currency."""
+        figure = figures(deal, self.today, self._stale_day)
+        interaction = figure.last_interaction
+        return {
+            "slug": deal.slug,
+            "path": deal.path,
+            "name": deal.name,
+            "client": deal.client,
+            "end_customer": deal.end_customer or None,
+            "stage": deal.stage.name,
+            "kind": deal.kind,
+            "created": day(deal.created),
+            "amount": money(deal.amount),
+            "currency": deal.amount.currency if deal.amount else self.book.settings.currency,
+            "probability": float(deal.probability),
+            "weighted": money(deal.weighted),
+            "forecast_category": deal.category,
+            "close_date": day(deal.close_date),
+            "quarter": quarter(deal.close_date) if deal.close_date else None,
+            "invoice_date": day(deal.invoice_date),
+            "next_date": day(deal.next_date),
+            "next_step": deal.next_step or None,
+            "last_interaction": day(interaction.date) if interaction else None,
+            "last_interaction_summary": (interaction.text or None) if interaction else None,
+            "owner": deal.owner or None,
+            "channel": deal.channel or None,
+            "tier": deal.tier or None,
+            "competitors": list(deal.competitors),
+            "tags": list(deal.tags),
+            "actual_close_date": day(deal.actual_close_date),
+            "actual_amount": money(deal.actual_amount),
+            "lost_reason": deal.lost_reason or None,
+            "lost_to": deal.lost_to or None,
+            "wait_until": day(deal.wait_until.date) if deal.wait_until else None,
+            "completeness": round(figure.completeness, 4),
+            "missing": list(figure.missing),
+            "age_days": figure.age_days,
+            "stale": figure.stale,
+            "last_change": day(figure.last_change),
+        }
+
+    def whole(self, deal: Opportunity) -> Json:
+        """OPP with everything else that its record states."""
+        return {
+            **self.opportunity(deal),
+            "id": deal.id,
+            "monthly_amount": money(deal.monthly_amount),
+            "months": deal.months,
+            "contacts": [contact(person) for person in deal.contacts],
+            "decision_maker": decision_maker(deal.decision_maker),
+            "products": [product(item) for item in deal.products],
+            "activities": [activity(item) for item in deal.activities],
+            "notes": deal.notes,
+            "extra": {key: extra(value) for key, value in deal.extra},
+        }
+
+
+def money(amount: Money | None) -> str | None:
+    """Plain decimal: `48000.00`."""
+    return None if amount is None else str(amount)
+
+
+def day(value: date | None) -> str | None:
+    """ISO."""
+    return None if value is None else value.isoformat()
+
+
+def number(value: Decimal | None) -> int | float | None:
+    """Whole where it is whole."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def extra(value: Extra) -> Any:
+    """An extra field: texts, lists of them, and mappings."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Pairs):
+        return {key: extra(item) for key, item in value.items}
+    return [extra(item) for item in value]
+
+
+def contact(person: Contact) -> Json:
+    """A contact; what is not stated is null."""
+    texts = ("name", "surname", "position", "phone", "email", "location", "remarks")
+    return {
+        **{name: getattr(person, name) or None for name in texts},
+        "influence": person.influence,
+        "decides": person.decides,
+    }
+
+
+def decision_maker(person: Contact | None) -> Json | None:
+    """The same, with whether a meeting was held and what he or she values."""
+    if person is None:
+        return None
+    return {**contact(person), "met": bool(person.met), "values": person.values or None}
+
+
+def product(item: Product) -> Json:
+    """A product or service; the price in its own currency."""
+    return {
+        "name": item.name,
+        "units": number(item.units),
+        "price": money(item.price),
+        "currency": item.price.currency if item.price else None,
+    }
+
+
+def activity(item: Activity) -> Json:
+    """A dated note."""
+    return {"date": day(item.date), "kind": item.kind, "text": item.text, "body": item.body}
+
+
+def total(value: Sum) -> Json:
+    """A sum in the base currency."""
+    return {"count": value.count, "amount": money(value.amount), "weighted": money(value.weighted)}
+
+
+def funnel(value: Funnel, currency: str) -> Json:
+    """The funnel: open stages in order."""
+    return {
+        "stages": [{"stage": stage.name, **total(its)} for stage, its in value.stages],
+        "open": total(value.open),
+        "currency": currency,
+        "unconverted": unconverted(value.unconverted),
+    }
+
+
+def unconverted(values: Iterable[Unconverted]) -> list[Json]:
+    """What has no rate, in its own currency."""
+    return [{"currency": v.currency, "count": v.count, "amount": money(v.amount)} for v in values]
+
+
+def problem(value: Problem, message: str, hint: str) -> Json:
+    """A problem, with its words in the user's language."""
+    return {
+        "path": value.place.path,
+        "line": value.place.line,
+        "column": value.place.column,
+        "severity": value.severity,
+        "code": value.code,
+        "message": message,
+        "hint": hint,
+    }

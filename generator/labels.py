@@ -1,0 +1,88 @@
+"""The words of every code that pages and commands show: fields, kinds, categories, reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def N_(message: str) -> str:  # noqa: N802  gettext's own name for a message that is translated where it is shown
+    """Mark a message for translation."""
+    return message
+
+
+FIELDS = {
+    "name": N_("Name"),
+    "client": N_("Client"),
+    "end_customer": N_("End customer"),
+    "stage": N_("Stage"),
+    "created": N_("Created"),
+    "amount": N_("Amount"),
+    "monthly_amount": N_("Monthly amount"),
+    "months": N_("Months"),
+    "probability": N_("Probability"),
+    "weighted": N_("Weighted amount"),
+    "forecast_category": N_("Forecast category"),
+    "close_date": N_("Close date"),
+    "invoice_date": N_("Invoice date"),
+    "products": N_("Products and services"),
+    "contacts": N_("Contacts"),
+    "decision_maker": N_("Decision maker"),
+    "last_interaction": N_("Last interaction"),
+    "next_date": N_("Next date"),
+    "next_step": N_("Next step"),
+    "wait_until": N_("Wait until"),
+    "owner": N_("Owner"),
+    "channel": N_("Channel"),
+    "tier": N_("Rating"),
+    "competitors": N_("Competitors"),
+    "main_competitor": N_("Main competitor"),
+    "actual_close_date": N_("Actual close date"),
+    "actual_amount": N_("Actual amount"),
+    "lost_reason": N_("Reason"),
+    "lost_to": N_("Lost to"),
+    "tags": N_("Tags"),
+    "id": N_("Identifier"),
+    "activities": N_("Activities"),
+    "notes": N_("Notes"),
+    "surname": N_("Surname"),
+    "position": N_("Position"),
+    "phone": N_("Phone"),
+    "email": N_("E-mail"),
+    "location": N_("Location"),
+    "remarks": N_("Remarks"),
+    "influence": N_("Influence"),
+    "decides": N_("Decides"),
+    "met": N_("Met"),
+    "values": N_("Values"),
+    "units": N_("Units"),
+    "price": N_("Price"),
+}
+GROUPS: Mapping[str, Mapping[str, str]] = {
+    "field": FIELDS,
+    "kind": {"open": N_("Open"), "won": N_("Won"), "lost": N_("Lost"), "cancelled": N_("Cancelled")},
+    "activity": {
+        "call": N_("Call"),
+        "email": N_("E-mail"),
+        "visit": N_("Visit"),
+        "meeting": N_("Meeting"),
+        "note": N_("Note"),
+    },
+    "influence": {"high": N_("High"), "medium": N_("Medium"), "low": N_("Low")},
+    "category": {
+        "commit": N_("Commit"),
+        "best_case": N_("Best case"),
+        "pipeline": N_("Pipeline"),
+        "omitted": N_("Omitted"),
+    },
+}
+REASONS = {
+    "next_step_overdue": N_("Next step overdue"),
+    "close_date_passed": N_("Close date passed"),
+    "stale": N_("No change after two reviews"),
+    "next_step_missing": N_("No next step"),
+    "decision_maker_not_met": N_("Decision maker not met"),
+    "silent": N_("No contact for too long"),
+    "incomplete": N_("Incomplete"),
+    "lost_without_reason": N_("Lost without a reason"),
+    "won_without_figures": N_("Won without its real figures"),
+}
