@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, tzinfo
@@ -83,3 +84,25 @@ def _births(log: bytes, below: str, zone: tzinfo | None) -> Mapping[str, date]:
 
 def _path(raw: bytes, below: str) -> str:
     return raw.decode("utf-8", "replace").removeprefix(below)
+
+
+def found() -> bool:
+    """Whether there is a git to run."""
+    return shutil.which("git") is not None
+
+
+def begin(folder: Path, stream: bytes) -> bool:
+    """A new repository with the history of a fast-import stream (branch `main`), checked out; hooks do not run."""
+    commands = (
+        (["init", "--quiet", "--initial-branch=main", "--template="], b""),
+        (["fast-import", "--quiet"], stream),
+        (["-c", "core.autocrlf=false", "reset", "--quiet", "--hard"], b""),
+    )
+    hookless = ("-c", f"core.hooksPath={os.devnull}")
+    return all(
+        subprocess.run(
+            ["git", *hookless, *arguments], cwd=folder, input=given, capture_output=True, check=False
+        ).returncode
+        == 0
+        for arguments, given in commands
+    )

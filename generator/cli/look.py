@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator.cli.base import Command, Translate
+from generator.cli.build import left_out
 from generator.cli.session import Refusal, Session
 from generator.i18n import printable
 
@@ -123,15 +124,9 @@ def table(
 
 
 def _say_excluded(session: Session) -> None:
-    left_out = len(session.book.broken)
-    if left_out:
-        session.say(
-            session.words.ngettext(
-                "%(n)s record could not be read and is left out: embudo check",
-                "%(n)s records could not be read and are left out: embudo check",
-                left_out,
-            )
-        )
+    count = len(session.book.broken)
+    if count:
+        session.say(left_out(session.words, count))
 
 
 def slugs(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -109,6 +109,10 @@ class Session:
     def say(self, text: str) -> None:
         """Talk, on stderr."""
         click.echo(text, err=True)
+
+    def within(self, folder: Path, today: str) -> Session:
+        """The same words, in another workspace and on a given day."""
+        return Session(replace(self._options, directory=str(folder), today=today))
 
     @property
     def is_interactive(self) -> bool:

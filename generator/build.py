@@ -1,0 +1,224 @@
+"""Outputs → a folder: only what changed is written, all of it staged before the first rename."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+from filelock import FileLock, Timeout
+
+from generator.plan import Output, render
+
+OWN = ".embudo"
+"""The folder within the site that holds our notes: what we wrote, and what is being written."""
+MARK = b'name="generator" content="embudo'
+WORTH_PROCESSES = 200
+"""Pages above which processes pay for their start."""
+PATIENCE = 60.0
+
+Progress = Callable[[int, int], None]
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a build did: paths within the site."""
+
+    outputs: int
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+class BuildError(Exception):
+    """The folder cannot be built in: `code` says why, `path` what stands in the way."""
+
+    def __init__(self, code: str, path: Path) -> None:
+        super().__init__(f"{code}: {path}")
+        self.code = code
+        self.path = path
+
+
+class Serial(Executor):
+    """An executor that does the work at once, here."""
+
+    def submit(self, fn: Callable[..., _T], /, *args: Any, **kwargs: Any) -> Future[_T]:
+        """Run it; the future is done."""
+        future: Future[_T] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+    def map(self, fn: Callable[..., _T], *iterables: Any, **_options: Any) -> Iterator[_T]:
+        """One after the other, as they are asked for."""
+        return map(fn, *iterables)
+
+
+def executor(jobs: int | None, pages: int) -> Executor:
+    """Processes where they pay, or as many as asked for; else none."""
+    wanted = jobs or ((os.cpu_count() or 1) if pages > WORTH_PROCESSES else 1)
+    return ProcessPoolExecutor(min(wanted, max(pages, 1))) if wanted > 1 else Serial()
+
+
+def build(
+    outputs: Sequence[Output],
+    folder: Path,
+    workspace: Path,
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Make the folder hold exactly these outputs and whatever others keep there."""
+    refuse_unsafe(folder, workspace)
+    try:
+        (folder / OWN).mkdir(parents=True, exist_ok=True)
+        with _locked(folder):
+            return _build(outputs, folder, jobs, progress)
+    except OSError as error:
+        raise BuildError("cannot-write", Path(error.filename or folder)) from error
+
+
+def _build(outputs: Sequence[Output], folder: Path, jobs: int | None, progress: Progress | None) -> Report:
+    finish_interrupted(folder)
+    manifest = _manifest(folder)
+    stale = [output for output in outputs if not _is_fresh(output, folder, manifest)]
+    _refuse_foreign(stale, folder, manifest)
+    removed = tuple(sorted(manifest.keys() - {output.path for output in outputs}))
+    entries = {output.path: manifest[output.path] for output in outputs if output.path in manifest}
+    staging = _empty(folder / OWN / "staging")
+    written: list[str] = []
+    with executor(jobs, sum(bool(output.template) for output in stale)) as pool:
+        made = pool.map(render, stale, chunksize=16)
+        for number, (output, data) in enumerate(zip(stale, made, strict=True), start=1):
+            entries[output.path] = [output.fingerprint, sha256(data).hexdigest()]
+            if _content(folder / output.path) != data:
+                (staging / str(len(written))).write_bytes(data)
+                written.append(output.path)
+            if progress:
+                progress(number, len(stale))
+    if written or removed or entries != manifest:
+        pending = {"written": written, "removed": removed, "manifest": entries}
+        _replace(folder / OWN / "pending.json", _json(pending))
+        finish_interrupted(folder)
+    shutil.rmtree(staging, ignore_errors=True)
+    return Report(outputs=len(outputs), written=tuple(written), removed=removed)
+
+
+def finish_interrupted(folder: Path) -> None:
+    """Carry out the renames that were decided: a build that was killed amid them is finished here."""
+    note = folder / OWN / "pending.json"
+    content = _content(note)
+    if content is None:
+        return
+    pending = json.loads(content)
+    for number, path in enumerate(pending["written"]):
+        staged = folder / OWN / "staging" / str(number)
+        if staged.exists():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            staged.replace(target)
+    for path in pending["removed"]:
+        target = folder / path
+        target.unlink(missing_ok=True)
+        _remove_empty(target.parent, folder)
+    _replace(folder / OWN / "manifest.json", _json(pending["manifest"]))
+    note.unlink()
+
+
+def refuse_unsafe(folder: Path, workspace: Path) -> None:
+    """Never build into the root, the home, the workspace, a repository's root, the records, or around them."""
+    resolved, home = folder.resolve(), Path.home().resolve()
+    base = workspace.resolve()
+    unsafe = (
+        resolved == resolved.parent
+        or resolved in (home, base, *home.parents, *base.parents)
+        or (resolved / ".git").exists()
+        or any(
+            resolved == base / name or base / name in resolved.parents for name in ("opportunities", "journal", ".git")
+        )
+    )
+    if unsafe:
+        raise BuildError("unsafe-folder", folder)
+    if folder.exists() and not folder.is_dir():
+        raise BuildError("not-a-folder", folder)
+
+
+def _refuse_foreign(stale: Sequence[Output], folder: Path, manifest: Mapping[str, object]) -> None:
+    """A file of somebody else's on a path of ours is never written over."""
+    for output in stale:
+        path = folder / output.path
+        if output.path in manifest or not (path.exists() or path.is_symlink()):
+            continue
+        content = _content(path)
+        if content is None or not (MARK in content[:2048] or content == output.data):
+            raise BuildError("foreign-file", path)
+
+
+def _is_fresh(output: Output, folder: Path, manifest: Mapping[str, list[str]]) -> bool:
+    """Whether the file on disk is what this output would make."""
+    known = manifest.get(output.path)
+    if known is None or known[0] != output.fingerprint:
+        return False
+    content = _content(folder / output.path)
+    return content is not None and sha256(content).hexdigest() == known[1]
+
+
+def _manifest(folder: Path) -> dict[str, list[str]]:
+    """By path: the fingerprint of the view and of the content; empty where it cannot be trusted."""
+    content = _content(folder / OWN / "manifest.json")
+    if content is None:
+        return {}
+    try:
+        found = json.loads(content)
+    except ValueError:
+        return {}
+    return {
+        path: entry
+        for path, entry in (found.items() if isinstance(found, dict) else ())
+        if isinstance(entry, list) and len(entry) == 2 and not {"..", ""} & set(path.split("/"))
+    }
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, indent=0).encode()
+
+
+def _replace(path: Path, data: bytes) -> None:
+    staged = path.with_suffix(".new")
+    staged.write_bytes(data)
+    staged.replace(path)
+
+
+def _empty(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _remove_empty(folder: Path, top: Path) -> None:
+    while folder not in (top, top.parent) and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """One build at a time in a folder; the system frees the lock of one that was killed."""
+    try:
+        with FileLock(folder / OWN / "lock", timeout=PATIENCE):
+            yield
+    except Timeout:
+        raise BuildError("busy", folder) from None

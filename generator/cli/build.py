@@ -1,0 +1,131 @@
+"""`build`: the workspace becomes its site."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli.base import Command, Translate
+from generator.cli.session import FINDINGS, Session, Surroundings
+from generator.i18n import Words, printable
+
+if TYPE_CHECKING:
+    from generator.build import BuildError, Report
+
+
+def build_command(_: Translate) -> Command:
+    """`embudo build`."""
+    return Command(
+        "build",
+        _build,
+        _,
+        help=_("Build the site; only what changed is written."),
+        params=[
+            click.Option(["--out", "--salida"], metavar=_("DIR"), help=_("Where (default: site, in the workspace).")),
+            click.Option(
+                ["--jobs", "--procesos"],
+                type=click.IntRange(1, 64),
+                metavar="N",
+                help=_("How many processes (default: as many as pay)."),
+            ),
+            click.Option(["--open", "--abrir", "opens"], is_flag=True, help=_("Open it in the browser.")),
+        ],
+    )
+
+
+def _build(session: Session, *, out: str | None, jobs: int | None, opens: bool) -> int:
+    began = time.perf_counter()
+    site = Path(out).absolute() if out else session.folder / "site"
+    report = build_site(session, site, jobs)
+    book, words = session.book, session.words
+    seconds = round(time.perf_counter() - began, 3)
+    if session.as_json:
+        data = {
+            "site": str(site),
+            "records": len(book.opportunities),
+            "excluded": len(book.broken),
+            "outputs": report.outputs,
+            "written": len(report.written),
+            "removed": len(report.removed),
+            "seconds": seconds,
+        }
+        session.answer("build", data)
+    else:
+        _say(session, site, len(report.written), seconds)
+    if opens:
+        click.launch((site / "index.html").as_uri())
+    if book.broken and not session.as_json:
+        from generator.excerpt import as_text  # noqa: PLC0415
+
+        for record in book.broken:
+            session.say("\n" + as_text(record.problems[0], words))
+        session.say("\n" + left_out(words, len(book.broken)))
+    return FINDINGS if book.broken else 0
+
+
+def left_out(words: Words, count: int) -> str:
+    """How many records the site lacks, and where to see why."""
+    return words.ngettext(
+        "%(n)s record could not be read and is left out: embudo check",
+        "%(n)s records could not be read and are left out: embudo check",
+        count,
+    )
+
+
+def _say(session: Session, site: Path, written: int, seconds: float) -> None:
+    words = session.words
+    click.echo(printable(str(site / "index.html")))
+    records = words.ngettext("%(n)s opportunity", "%(n)s opportunities", len(session.book.opportunities))
+    if not written:
+        session.say(words.gettext("%(records)s; nothing had changed.", records=records))
+        return
+    files = words.ngettext("%(n)s file written", "%(n)s files written", written)
+    session.say(
+        words.gettext(
+            "%(records)s; %(files)s in %(seconds)s s.",
+            records=records,
+            files=files,
+            seconds=words.number(round(seconds, 1)),
+        )
+    )
+
+
+def build_site(session: Session, site: Path, jobs: int | None) -> Report:
+    """Plan and build; what stands in the way is said in words."""
+    from generator.build import BuildError, build  # noqa: PLC0415
+    from generator.cli.progress import progress  # noqa: PLC0415
+    from generator.plan import plan  # noqa: PLC0415
+    from generator.site import Site  # noqa: PLC0415
+    from generator.theme import Theme  # noqa: PLC0415
+
+    book, words, folder = session.book, session.words, session.folder
+    seen = Site(book=book, today=session.today, language=words.language, root=folder.as_posix())
+    outputs = plan(seen, Theme(words))
+    try:
+        with progress(words.gettext("Building")) as advance:
+            return build(outputs, site, folder, jobs=jobs, progress=advance)
+    except BuildError as error:
+        raise Surroundings(why(words, error)) from error
+
+
+def why(words: Words, error: BuildError) -> str:
+    """Why a folder cannot be built in, and what to do."""
+    path = printable(str(error.path))
+    messages = {
+        "unsafe-folder": words.gettext(
+            "The site cannot be built into %(path)s: choose a folder of its own.", path=path
+        ),
+        "not-a-folder": words.gettext("%(path)s is a file, not a folder.", path=path),
+        "foreign-file": words.gettext(
+            "%(path)s was not made by embudo, and would be written over: move it, or build elsewhere with --out.",
+            path=path,
+        ),
+        "busy": words.gettext("Another build is at work in %(path)s. Try again in a moment.", path=path),
+        "cannot-write": words.gettext(
+            "%(path)s cannot be written. Is the disk full, or the folder protected?", path=path
+        ),
+    }
+    return messages[error.code]

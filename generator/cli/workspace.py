@@ -1,0 +1,89 @@
+"""`init`: a workspace to begin with."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from generator.cli.base import Command, Translate
+from generator.cli.session import Session, Surroundings
+from generator.i18n import Words, printable
+from generator.places import templates
+
+
+def init_command(_: Translate) -> Command:
+    """`embudo init`."""
+    return Command(
+        "init",
+        _init,
+        _,
+        help=_("Make a folder of opportunities: settings, a sample record, and what opens the site by double-click."),
+        params=[
+            click.Argument(["directory"], required=False, metavar=_("[DIR]"), type=click.Path()),
+            click.Option(["--no-git", "--sin-git"], is_flag=True, help=_("Without git.")),
+        ],
+    )
+
+
+def _init(session: Session, *, directory: str | None, no_git: bool) -> None:
+    folder = (session.start / (directory or ".")).absolute()
+    if folder.exists() and not folder.is_dir():
+        raise Surroundings(session._("%(path)s is a file, not a folder.", path=printable(str(folder))))
+    created = [name for name, text, runs in _files(folder, session.words) if _create(folder, name, text, runs=runs)]
+    if not no_git and _begin_git(folder):
+        created.append(".git")
+    if session.as_json:
+        from pipeline.settings import Settings  # noqa: PLC0415
+
+        session.answer("init", {"created": [str(folder / n) for n in created]}, today=session.day_in(Settings()))
+        return
+    for name in created:
+        click.echo(name)
+    if not created:
+        session.say(session._("Everything was here already; nothing was changed."))
+        return
+    where = f" -C {printable(directory)}" if directory and directory != "." else ""
+    session.say(session._("Ready. Next: embudo%(where)s new, then embudo%(where)s build --open", where=where))
+
+
+def _files(folder: Path, words: Words) -> Iterator[tuple[str, str, bool]]:
+    """Path, text, and whether it is to be run."""
+    source = templates() / "workspace"
+    own = source / words.language
+    for path in sorted((*source.glob("*"), *own.glob("**/*"))):
+        if path.is_file():
+            relative = path.relative_to(own if path.is_relative_to(own) else source).as_posix()
+            name = {"gitignore": ".gitignore", "gitattributes": ".gitattributes"}.get(relative, relative)
+            # a workspace that has records needs no sample
+            if name.startswith("opportunities/") and any((folder / "opportunities").glob("**/*.md")):
+                continue
+            yield name, path.read_text(encoding="utf-8"), path.suffix in (".command", ".sh")
+
+
+def _create(folder: Path, name: str, text: str, *, runs: bool) -> bool:
+    from pipeline.files import create  # noqa: PLC0415
+
+    path = folder / name
+    try:
+        create(path, text.replace("\n", "\r\n") if path.suffix == ".bat" else text)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise Surroundings(f"{printable(str(path))}: {error.strerror}") from error
+    if runs:
+        path.chmod(0o755)
+    return True
+
+
+def _begin_git(folder: Path) -> bool:
+    """`git init`, where there is git and no repository around the folder."""
+    if shutil.which("git") is None:
+        return False
+    inside = subprocess.run(["git", "rev-parse", "--git-dir"], cwd=folder, capture_output=True, check=False)
+    if inside.returncode == 0:
+        return False
+    return subprocess.run(["git", "init", "--quiet"], cwd=folder, capture_output=True, check=False).returncode == 0
