@@ -43,7 +43,7 @@ def global_options(_: Translate) -> list[click.Option]:
 
     return [
         click.Option(
-            ["-C", "--directory"],
+            ["-C", "--directory", "workspace"],
             metavar=_("DIR"),
             expose_value=False,
             callback=store("directory"),
