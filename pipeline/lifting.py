@@ -86,9 +86,11 @@ _WIKILINK = re.compile(r"\[\[[^\[\]]+\]\]")
 _PLAIN = re.compile(r"[^\W\d_](?:[^:#]|:(?=[^\s])|(?<=[^\s])#)*(?<!:)")
 _WORDS_OF_YAML = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"]) - {"none"}
 _INTEGER = re.compile(r"0|[1-9][0-9]{0,17}")
+_NUMBER_OR_DAY = re.compile(r"[0-9]+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
 _NUMBER = re.compile(
     r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*(?::[0-5]?[0-9])*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?"
-    r"|\.[0-9_]+(?:[eE][-+]?[0-9]+)?|\.(?:inf|Inf|INF))|\.(?:nan|NaN|NAN)|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:.*"
+    r"|\.[0-9_]+(?:[eE][-+]?[0-9]+)?|\.(?:inf|Inf|INF))|\.(?:nan|NaN|NAN)|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
+    r"(?:[Tt]|[ \t]+)[0-9]{1,2}:.*"
 )
 _INDICATORS = "-?:,[]{}#&*!|>'\"%@`"
 
@@ -125,7 +127,8 @@ def _escape(char: str) -> str:
 
 def written(text: str) -> str:
     """The text as a one-line value that every YAML program reads the same: plain where it can be."""
-    return quoted(text) if misread(text) or text != text.strip() or not text.isprintable() else text
+    plain = text == text.strip() and text.isprintable() and not misread(text)
+    return text if plain and not _NUMBER_OR_DAY.fullmatch(text) else quoted(text)
 
 
 def lift(lines: list[str], root: Shape) -> tuple[list[str], dict[tuple[int, int], Lifted]]:

@@ -174,6 +174,11 @@ def the_one(session: Session, which: str) -> Opportunity:
     if len(found) == 1:
         return found[0]
     if not found:
+        for record in session.book.broken:
+            if text in (record.slug, record.path, record.path.rsplit("/", 1)[-1]):
+                from generator.excerpt import as_text  # noqa: PLC0415
+
+                raise Refusal(as_text(record.problems[0], session.words))
         raise Refusal(session._("No opportunity is called “%(text)s”.", text=printable(which)))
     lines = [f"  {number}. {deal.slug} – {deal.name}, {deal.client}" for number, deal in enumerate(found, start=1)]
     head = session._("“%(text)s” may be any of these:", text=printable(which))

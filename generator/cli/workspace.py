@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
@@ -30,16 +32,19 @@ def init_command(_: Translate) -> Command:
 
 
 def _init(session: Session, *, directory: str | None, no_git: bool) -> None:
+    from pipeline.settings import Settings  # noqa: PLC0415
+
     folder = (session.start / (directory or ".")).absolute()
     if folder.exists() and not folder.is_dir():
         raise Surroundings(session._("%(path)s is a file, not a folder.", path=printable(str(folder))))
-    created = [name for name, text, runs in _files(folder, session.words) if _create(folder, name, text, runs=runs)]
+    today = session.day_in(Settings())
+    created = [
+        name for name, text, runs in _files(folder, session.words, today) if _create(folder, name, text, runs=runs)
+    ]
     if not no_git and _begin_git(folder):
         created.append(".git")
     if session.as_json:
-        from pipeline.settings import Settings  # noqa: PLC0415
-
-        session.answer("init", {"created": [str(folder / n) for n in created]}, today=session.day_in(Settings()))
+        session.answer("init", {"created": [str(folder / n) for n in created]}, today=today)
         return
     for name in created:
         click.echo(name)
@@ -50,7 +55,7 @@ def _init(session: Session, *, directory: str | None, no_git: bool) -> None:
     session.say(session._("Ready. Next: embudo%(where)s new, then embudo%(where)s build --open", where=where))
 
 
-def _files(folder: Path, words: Words) -> Iterator[tuple[str, str, bool]]:
+def _files(folder: Path, words: Words, today: date) -> Iterator[tuple[str, str, bool]]:
     """Path, text, and whether it is to be run."""
     source = templates() / "workspace"
     own = source / words.language
@@ -61,7 +66,12 @@ def _files(folder: Path, words: Words) -> Iterator[tuple[str, str, bool]]:
             # a workspace that has records needs no sample
             if name.startswith("opportunities/") and any((folder / "opportunities").glob("**/*.md")):
                 continue
-            yield name, path.read_text(encoding="utf-8"), path.suffix in (".command", ".sh")
+            yield name, _dated(path.read_text(encoding="utf-8"), today), path.suffix in (".command", ".sh")
+
+
+def _dated(text: str, today: date) -> str:
+    """The text with its days, such as `{+30}`, counted from today."""
+    return re.sub(r"\{([+-][0-9]+)\}", lambda match: (today + timedelta(days=int(match[1]))).isoformat(), text)
 
 
 def _create(folder: Path, name: str, text: str, *, runs: bool) -> bool:
