@@ -9,67 +9,90 @@ from __future__ import annotations
 import re
 from functools import cache
 from html import escape
-from xml.etree.ElementTree import Element  # noqa: S405  a type: nothing is parsed here
+from xml.etree.ElementTree import Element
 
 import nh3
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
-LONGEST = 100_000
+LONGEST = 50_000
 """Characters of a text."""
-LONGEST_BLOCK = 20_000
-"""Characters between two empty lines."""
-MOST_MARKS = 1_000
-"""Characters that may open something, between two empty lines."""
-LONGEST_RUN = 20
-"""Such characters in a row, but for rules and underlines of headings."""
 DEEPEST = 12
-"""Levels of quotes and lists."""
+"""Levels of quotes and lists, and brackets in a row: each level is a call on the stack."""
+MOST_FENCES = 400
+MOST_UNDERLINES = 200
+MOST_SQUARES = 400_000
+"""Of the brackets, and of the backticks, of each block: the reader looks from every one for its other half."""
+MOST_EMPHASIS = 3_000
+"""Asterisks and underscores of a block."""
+MOST_CELLS = 20_000
+"""Of a table, its rows filled up to the widest."""
 
-TAGS = frozenset(
-    "a blockquote br code del em h3 h4 h5 h6 hr li ol p pre strong table tbody td th thead tr ul".split()
-)
+TAGS = frozenset("a blockquote br code em h3 h4 h5 h6 hr li ol p pre strong table tbody td th thead tr ul".split())
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
-_PLAIN = re.compile(r"[^\n*_`\[\]<>#!\\|&~=^{}\t:+\-]*(?:[:+\-=](?![\-+=: \n])[^\n*_`\[\]<>#!\\|&~=^{}\t:+\-]*)*")
-_LISTED = re.compile(r"\s*\d+[.)]")
-_MARKS = re.compile(r"[*_`\[\]<>!\\&~|(]")
-_RUN = re.compile(r"(?![-=*_~`|:\s]+$)[*_`\[\]<>!\\&~|(]{%d}" % (LONGEST_RUN + 1), re.MULTILINE)
-_INDENT = re.compile(r"^(?:[ \t]|[>*+\-](?=[ \t>*+\-])|\d{1,9}[.)](?=[ \t]))+", re.MULTILINE)
+_MARKED = re.compile(
+    r"[*_`\[\]<>#!\\|&~{}\x00-\x09\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]|[^\S\n ]|^[ \-+=:]|^\d+\.|  | $",
+    re.MULTILINE,
+)
+_BLANK = re.compile(r"\n[ \t]*\n")
+_INDENT = re.compile(r"^(?:[ \t]|[>*+\-](?=[ \t>*+\-])|>|\d{1,9}\.(?=[ \t]))+", re.MULTILINE)
+_FENCE = re.compile(r"^\s*(?:```|~~~)", re.MULTILINE)
+_UNDERLINE = re.compile(r"^[=\-]+[ \t]*$", re.MULTILINE)
+_RUN = re.compile(r"[\[\]!]{%d}" % (DEEPEST + 1))
 
 
 def to_html(text: str) -> str:
     """Safe HTML of a Markdown text; its headings start at the third level."""
-    text = text.strip("\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     if not text.strip():
         return ""
-    if is_plain(text):
-        return f"<p>{escape(text.strip(), quote=False)}</p>"
+    if not _MARKED.search(text):
+        return "\n".join(f"<p>{escape(part, quote=False)}</p>" for part in re.split(r"\n\n+", text))
     if exceeds_limits(text):
         return f"<pre>{escape(text, quote=False)}</pre>"
-    html = _reader().reset().convert(text)
-    return nh3.clean(html, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(SCHEMES), link_rel="noopener noreferrer")
+    return nh3.clean(
+        _reader().reset().convert(text),
+        tags=set(TAGS),
+        attributes=ATTRIBUTES,
+        attribute_filter=_only_whole_links,
+        url_schemes=set(SCHEMES),
+        link_rel="noopener noreferrer",
+    )
 
 
-def is_plain(text: str) -> bool:
-    """Whether a text is one line in which Markdown would change nothing."""
-    return False
+def _only_whole_links(_tag: str, name: str, value: str) -> str | None:
+    """A relative link would lead from the record's folder, which is not the site's."""
+    return value if name != "href" or value.lower().startswith(tuple(f"{s}:" for s in SCHEMES)) else None
 
 
 def exceeds_limits(text: str) -> bool:
-    """Whether a text could cost more time or stack than any honest one."""
+    """Whether a text could cost more time or stack than an honest one."""
     if len(text) > LONGEST or _RUN.search(text):
         return True
     if any(_depth(indent) > DEEPEST for indent in _INDENT.findall(text)):
         return True
-    blocks = re.split(r"\n[ \t]*\n", text)
-    return any(len(block) > LONGEST_BLOCK or len(_MARKS.findall(block)) > MOST_MARKS for block in blocks)
+    if len(_FENCE.findall(text)) > MOST_FENCES or len(_UNDERLINE.findall(text)) > MOST_UNDERLINES:
+        return True
+    blocks = _BLANK.split(text)
+    return (
+        sum((block.count("[") + block.count("]")) ** 2 for block in blocks) > MOST_SQUARES
+        or sum(block.count("`") ** 2 for block in blocks) > MOST_SQUARES
+        or any(block.count("*") + block.count("_") > MOST_EMPHASIS for block in blocks)
+        or any(_cells(block) > MOST_CELLS for block in blocks if "|" in block)
+    )
 
 
 def _depth(indent: str) -> int:
-    marks = sum(indent.count(mark) for mark in ">*+-.)")
-    return marks + len(indent.expandtabs(4).replace(">", "")) // 4
+    """Levels that a line's beginning may open: marks, or four columns each."""
+    marks = sum(indent.count(mark) for mark in ">*+-.")
+    return marks + len(indent.expandtabs(4)) // 4
+
+
+def _cells(block: str) -> int:
+    lines = block.split("\n")
+    return len(lines) * max(line.count("|") + 1 for line in lines)
 
 
 @cache
@@ -86,6 +109,7 @@ class _LowerHeadings(Treeprocessor):
     """A page has its own first and second level; what people write starts below."""
 
     def run(self, root: Element) -> None:
+        """Lower every heading by two levels, down to the sixth."""
         for element in root.iter():
             if re.fullmatch(r"h[1-6]", element.tag):
                 element.tag = f"h{min(int(element.tag[1]) + 2, 6)}"

@@ -110,9 +110,7 @@ def group(site: Site, name: str, deals: Iterable[Opportunity]) -> Group:
 
 def located(site: Site, problem: Problem) -> Located:
     """A problem and the link that opens it in the editor."""
-    return Located(
-        problem=problem, edit_url=edit_url(site.book.settings.edit_url, site.root, problem.place)
-    )
+    return Located(problem=problem, edit_url=edit_url(site.book.settings.edit_url, site.root, problem.place))
 
 
 def card(site: Site, broken: Broken) -> Card:

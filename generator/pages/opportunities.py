@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
 from generator.page import Page
 from generator.rows import Card, Group, card, closing, group
@@ -14,6 +14,7 @@ from generator.site import Site
 from pipeline.funnel import Sum, Unconverted, unconverted
 from pipeline.money import Money
 from pipeline.opportunity import Opportunity
+from pipeline.stages import Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,9 @@ class Opportunities:
     year: int
     broken: tuple[Card, ...]
     owners: bool
+    stages: tuple[Stage, ...]
+    closings: tuple[str, ...]
+    """The months, with `overdue` and `undated`, that the open ones close in."""
 
 
 def opportunities(site: Site) -> Iterable[tuple[str, Opportunities]]:
@@ -52,7 +56,7 @@ def opportunities(site: Site) -> Iterable[tuple[str, Opportunities]]:
     book, rates = site.book, site.book.settings.rates
     deals = book.open
     won = book.won_in(site.today.year)
-    both = {
+    both: dict[str, Any] = {
         "open": Sum.of(deals, rates),
         "unconverted": unconverted(deals, rates),
         "won": tuple(_won(site, deal) for deal in won),
@@ -60,6 +64,8 @@ def opportunities(site: Site) -> Iterable[tuple[str, Opportunities]]:
         "year": site.today.year,
         "broken": tuple(card(site, broken) for broken in book.broken),
         "owners": site.has_several_owners,
+        "stages": book.settings.stages.open,
+        "closings": tuple(dict.fromkeys(closing(deal, site.today) for deal in deals)),
     }
     by_month = tuple(
         group(site, name, members)

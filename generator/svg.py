@@ -1,0 +1,155 @@
+"""Drawings as inline SVG: real text, the site's colours, links, and the same bytes for the same figures.
+
+matplotlib writes style attributes, a style sheet and fixed colours, all of which a strict content policy or dark
+mode forbids: here they become presentation attributes, and the colours the site's own variables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from io import StringIO
+from xml.etree import ElementTree
+
+INK, SOFT, GRID, PANEL, TRACK = "#000001", "#000002", "#000003", "#000004", "#000005"
+FULL, STRONG, LATE, LATE_STRONG, NOTHING = "#000006", "#000007", "#000008", "#000009", "#00000a"
+COLOURS = {
+    INK: "var(--ink)",
+    SOFT: "var(--ink-soft)",
+    GRID: "var(--line)",
+    PANEL: "var(--surface)",
+    TRACK: "var(--sunken)",
+    FULL: "var(--chart-full)",
+    STRONG: "var(--chart-strong)",
+    LATE: "var(--chart-late)",
+    LATE_STRONG: "var(--chart-late-strong)",
+    NOTHING: "transparent",
+}
+"""What a drawing says for each colour, and what the page shows."""
+PRESENTATION = frozenset(
+    "fill fill-opacity stroke stroke-width stroke-dasharray stroke-linecap opacity text-anchor font-size font-weight".split()
+)
+SITE = "site:"
+"""Before a path within the site; the theme makes it a link from the page where the chart stands."""
+
+
+class Drawing:
+    """A canvas of so many units, y downwards; `svg` ends it. What `link` covers leads to a path of the site."""
+
+    def __init__(self, name: str, width: float, height: float, title: str, description: str) -> None:
+        from matplotlib.figure import Figure  # noqa: PLC0415  heavy, and only charts need it
+
+        self.name, self.title, self.description = name, title, description
+        self.labels: dict[str, str] = {}
+        self.figure = Figure(figsize=(width / 72, height / 72), frameon=False)
+        self.axes = self.figure.add_axes((0, 0, 1, 1), frameon=False)
+        self.axes.set(xlim=(0, width), ylim=(height, 0), xticks=[], yticks=[])
+
+    def box(self, x: float, y: float, width: float, height: float, colour: str, *, hatch: str = "") -> None:
+        """A filled rectangle; the lines of a hatch are cut out of it."""
+        from matplotlib.patches import Rectangle  # noqa: PLC0415
+
+        patch = Rectangle((x, y), width, height, facecolor=colour, edgecolor=PANEL, linewidth=0, clip_on=False)
+        patch.set_hatch(hatch or None)
+        self.axes.add_patch(patch)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float = 12,
+        colour: str = INK,
+        anchor: str = "left",
+        bold: bool = False,
+    ) -> None:
+        """Text on its baseline; `anchor` is left, center or right."""
+        self.axes.text(
+            x, y, text, fontsize=size, color=colour, ha=anchor, va="baseline", parse_math=False,
+            weight="bold" if bold else "normal",
+        )  # fmt: skip
+
+    def line(self, x: float, y: float, to_x: float, to_y: float, colour: str = GRID) -> None:
+        """A hairline."""
+        self.axes.plot([x, to_x], [y, to_y], color=colour, linewidth=1, clip_on=False, zorder=0.5)
+
+    def link(self, x: float, y: float, width: float, height: float, address: str, label: str) -> None:
+        """An area that leads to a path within the site; draw it over what it covers."""
+        from matplotlib.patches import Rectangle  # noqa: PLC0415
+
+        area = Rectangle((x, y), width, height, facecolor=NOTHING, linewidth=0, clip_on=False, zorder=9)
+        area.set_url(SITE + address)
+        self.axes.add_patch(area)
+        self.labels[SITE + address] = label
+
+    def svg(self) -> str:
+        """The drawing as inline SVG."""
+        from matplotlib import rc_context  # noqa: PLC0415
+
+        raw = StringIO()
+        with rc_context({"svg.fonttype": "none", "svg.hashsalt": self.name}):
+            no_metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+            self.figure.savefig(raw, format="svg", metadata=no_metadata)
+        text = raw.getvalue()
+        root = ElementTree.fromstring(text[text.index("<svg") :])  # noqa: S314  our own drawing
+        self._clean(root)
+        self._name(root)
+        return re.sub(r"\s*\n\s*", " ", ElementTree.tostring(root, "unicode"))
+
+    def _clean(self, root: ElementTree.Element) -> None:
+        for element in root.iter():
+            element.tag = _local(element.tag)
+        for parent in list(root.iter()):
+            for child in list(parent):
+                if _is_empty(child):
+                    parent.remove(child)
+        for element in root.iter():
+            element.attrib = dict(_attributes(element.attrib, self.name))
+            label = self.labels.get(element.get("href", ""))
+            if label:
+                element.insert(0, _element("title", label))
+
+    def _name(self, root: ElementTree.Element) -> None:
+        ids = f"{self.name}-title {self.name}-desc"
+        root.attrib = {"viewBox": root.get("viewBox", ""), "role": "group", "aria-labelledby": ids}
+        root.insert(0, _element("title", self.title, id=f"{self.name}-title"))
+        root.insert(1, _element("desc", self.description, id=f"{self.name}-desc"))
+
+
+def _element(tag: str, text: str, **attributes: str) -> ElementTree.Element:
+    element = ElementTree.Element(tag, attributes)
+    element.text = text
+    return element
+
+
+def _local(name: str) -> str:
+    """A name without its namespace, which SVG within HTML does not need."""
+    return name.rpartition("}")[2]
+
+
+def _is_empty(element: ElementTree.Element) -> bool:
+    """Whether nothing is drawn by an element: the style sheet, the metadata, and groups of nothing."""
+    return element.tag in ("style", "metadata") or (
+        element.tag in ("g", "defs") and all(_is_empty(child) for child in element)
+    )
+
+
+def _attributes(attributes: Mapping[str, str], name: str) -> Iterator[tuple[str, str]]:
+    for qualified, value in attributes.items():
+        key = _local(qualified)
+        if key == "style":
+            for declaration in value.split(";"):
+                prop, _, wanted = (part.strip() for part in declaration.partition(":"))
+                if prop in PRESENTATION:
+                    yield prop, _value(wanted, name)
+        elif key == "href":
+            yield "href", f"#{name}-{value[1:]}" if value.startswith("#") else value
+        elif key == "id":
+            yield "id", f"{name}-{value}"
+        elif key != "target" and not value.startswith("rotate(-0 "):
+            yield key, _value(value, name)
+
+
+def _value(value: str, name: str) -> str:
+    return COLOURS.get(value) or value.replace("url(#", f"url(#{name}-").removesuffix("px")

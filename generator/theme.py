@@ -1,0 +1,138 @@
+"""Templates, assets and words as a theme: a view goes in, the text of a page comes out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from generator.chart import Table
+from generator.excerpt import caret_lines
+from generator.i18n import Words
+from generator.links import mail_url, phone_url
+from generator.markup import to_html
+from generator.phrases import sentence
+from generator.places import templates
+from generator.registry import charts as every_chart
+from generator.shell import Shell
+from generator.svg import SITE
+
+BUNDLES = (("assets/embudo.css", "*.css"), ("assets/embudo.js", "*.js"))
+"""Small files by role, joined in the order of their names; every other asset is copied as it is."""
+NOT_SHOWN = ("demo",)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawn chart, as the template sets it."""
+
+    name: str
+    title: str
+    svg: Markup
+    table: Table
+
+
+def folder() -> Path:
+    """Where the templates are."""
+    return templates()
+
+
+def fingerprint(root: Path) -> str:
+    """A hash over every file that a page's text may depend on: templates, catalogues, and the code that draws."""
+    code = Path(__file__).parent
+    files = [path for path in root.rglob("*") if path.relative_to(root).parts[0] not in NOT_SHOWN]
+    digest = sha256()
+    for path in sorted(path for path in (*files, *code.rglob("*.py")) if path.is_file()):
+        data = path.read_bytes()
+        digest.update(f"{path.name}\0{len(data)}\0".encode())
+        digest.update(data)
+    return digest.hexdigest()
+
+
+class Theme:
+    """The site's look in one language. It is cheap to make again in another process, and pickles as its words."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self.folder = folder()
+
+    def __reduce__(self) -> tuple[type[Theme], tuple[Words]]:
+        return Theme, (self.words,)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What a page's text depends on beside its view and frame."""
+        return f"{fingerprint(self.folder)}-{self.words.language}"
+
+    @cached_property
+    def _environment(self) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(self.folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        words = self.words
+        environment.globals.update(_=words.gettext, ngettext=words.ngettext, code=words.code)
+        for name in (
+            "date long_date day_month weekday time month short_month money short_money percent number field kind "
+            "reason activity_kind influence category problem"
+        ).split():
+            environment.filters[name] = getattr(words, name)
+        environment.filters.update(
+            caret_lines=caret_lines,
+            mail_url=mail_url,
+            markup=lambda text: Markup(to_html(text)),  # noqa: S704  sanitised
+            phone_url=phone_url,
+            sentence=sentence,
+            stage=lambda stage: sentence(words.stage(stage)),
+        )
+        return environment
+
+    def render(
+        self, template: str, path: str, view: object, shell: Shell, charts: Iterable[tuple[str, object]] = ()
+    ) -> str:
+        """The text of a page. `charts` are (name, view) pairs of those that stand on it."""
+        url = linker(path)
+        slots: dict[str, list[Figure]] = {}
+        for chart in every_chart():
+            for name, drawn in charts:
+                if name == chart.name and drawn is not None:
+                    svg = Markup(_linked(chart.draw(drawn, self.words), url))  # noqa: S704  made and escaped by svg.py
+                    figure = Figure(chart.name, chart.title, svg, chart.table(drawn, self.words))
+                    slots.setdefault(chart.slot, []).append(figure)
+        return self._environment.get_template(template).render(
+            view=view, shell=shell, url=url, path=path, charts=slots
+        )
+
+    def assets(self) -> tuple[tuple[str, bytes], ...]:
+        """Files of the site that are the same whatever the workspace: (path, content)."""
+        source = self.folder / "assets"
+        bundles = [
+            (path, b"\n".join(part.read_bytes() for part in sorted(source.glob(pattern))))
+            for path, pattern in BUNDLES
+        ]
+        single = [
+            (f"assets/{path.name}", path.read_bytes())
+            for path in sorted(source.iterdir())
+            if path.suffix not in (".css", ".js")
+        ]
+        return (*bundles, *single)
+
+
+def linker(path: str) -> Callable[[str], str]:
+    """What makes a path within the site a link from one of its pages, wherever the site lies."""
+    up = "../" * path.count("/")
+    return lambda target: up + target
+
+
+def _linked(svg: str, url: Callable[[str], str]) -> str:
+    return re.sub(rf'href="{SITE}([^"]*)"', lambda match: f'href="{url(match[1])}"', svg)
