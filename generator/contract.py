@@ -14,6 +14,7 @@ from pipeline.funnel import Funnel, Sum, Unconverted
 from pipeline.money import Money
 from pipeline.opportunity import Activity, Contact, Extra, Opportunity, Pairs, Product
 from pipeline.source import Problem
+from pipeline.timeline import Event, timeline
 
 SCHEMA_VERSION = 1
 Json = dict[str, Any]
@@ -84,6 +85,7 @@ class Contract:
             "decision_maker": decision_maker(deal.decision_maker),
             "products": [product(item) for item in deal.products],
             "activities": [activity(item) for item in deal.activities],
+            "timeline": [event(item) for item in timeline(deal, self.book)],
             "notes": deal.notes,
             "extra": {key: extra(value) for key, value in deal.extra},
         }
@@ -145,6 +147,14 @@ def product(item: Product) -> Json:
 def activity(item: Activity) -> Json:
     """A dated note."""
     return {"date": day(item.date), "kind": item.kind, "text": item.text, "body": item.body}
+
+
+def event(item: Event) -> Json:
+    """Something that happened; `at` is a date, or a moment with its zone."""
+    happened = {"at": item.at.isoformat(), "kind": item.kind, "text": item.text or None}
+    if item.activity is None:
+        return happened
+    return {**happened, "activity": item.activity.kind, "body": item.activity.body}
 
 
 def total(value: Sum) -> Json:
