@@ -9,11 +9,11 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from generator.labels import GROUPS, REASONS
+from generator.labels import CHOICES, GROUPS, REASONS
 from generator.places import templates
 from generator.problems import Wording, wording
 from pipeline.money import Money
-from pipeline.source import Problem
+from pipeline.source import Argument, Problem
 from pipeline.stages import Stage
 
 DOMAIN = "embudo"
@@ -30,7 +30,7 @@ class Message(NamedTuple):
 
 @cache
 def _catalogue(language: str) -> _gettext.NullTranslations:
-    return _gettext.translation(DOMAIN, templates() / "locale", [language], fallback=language == "en")
+    return _gettext.translation(DOMAIN, templates() / "locale", [language], fallback=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +132,21 @@ class Words:
     def problem(self, problem: Problem) -> Message:
         """What is wrong at a place, and the remedy."""
         said: Wording = wording(problem)
-        arguments = {name: self._shown(value) for name, value in problem.arguments}
+        stated = dict(problem.arguments)
+        if self.language == "es":
+            stated |= {name: stated[f"{name}_es"] for name in stated if f"{name}_es" in stated}
+        group = CHOICES.get(str(stated.get("key"))) if problem.code == "choice" else None
+        if group:
+            stated["accepted"] = tuple(self.code(group, name).lower() for name in GROUPS[group])
+        arguments = {name: self._shown(value) for name, value in stated.items()}
         hints = (self.gettext(hint) % arguments for hint in said.hints)
         return Message(self.gettext(said.text) % arguments, " ".join(hints))
 
-    def _shown(self, value: object) -> str:
+    def _shown(self, value: Argument) -> str:
+        if isinstance(value, Money):
+            return self.money(value)
+        if isinstance(value, datetime.date):
+            return self.date(value)
         text = ", ".join(value) if isinstance(value, tuple) else str(value)
         text = printable(text.replace("\n", " "))
         return text if len(text) <= 160 else f"{text[:120]}…"

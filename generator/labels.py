@@ -75,6 +75,8 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "omitted": N_("Omitted"),
     },
 }
+CHOICES = {"influence": "influence", "forecast_category": "category"}
+"""Keys whose value is one of a group."""
 REASONS = {
     "next_step_overdue": N_("Next step overdue"),
     "close_date_passed": N_("Close date passed"),

@@ -13,10 +13,13 @@ from xml.etree.ElementTree import Element
 
 import nh3
 from markdown import Markdown
+from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
 LONGEST = 50_000
 """Characters of a text."""
+LONGEST_LINE = 500
+"""Characters of a line that is shown without its marks."""
 DEEPEST = 12
 """Levels of quotes and lists, and brackets in a row: each level is a call on the stack."""
 MOST_FENCES = 400
@@ -40,7 +43,10 @@ _BLANK = re.compile(r"\n[ \t]*\n")
 _INDENT = re.compile(r"^(?:[ \t]|[>*+\-](?=[ \t>*+\-])|>|\d{1,9}\.(?=[ \t]))+", re.MULTILINE)
 _FENCE = re.compile(r"^\s*(?:```|~~~)", re.MULTILINE)
 _UNDERLINE = re.compile(r"^[=\-]+[ \t]*$", re.MULTILINE)
-_RUN = re.compile(r"[\[\]!]{%d}" % (DEEPEST + 1))
+_WIKILINK = r"\[\[(?:[^\[\]|]*[/|])?([^\[\]|/]+)\]\]"
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+_EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|[*_`])(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_RUN = re.compile(rf"[\[\]!]{{{DEEPEST + 1}}}")
 
 
 def to_html(text: str) -> str:
@@ -60,6 +66,14 @@ def to_html(text: str) -> str:
         url_schemes=set(SCHEMES),
         link_rel="noopener noreferrer",
     )
+
+
+def to_text(text: str) -> str:
+    """A line of Markdown as plain text: what stands in a table's cell."""
+    if not _MARKED.search(text) or len(text) > LONGEST_LINE:
+        return text
+    text = _LINK.sub(r"\1", re.sub(_WIKILINK, r"\1", text))
+    return _EMPHASIS.sub(r"\2", text)
 
 
 def _only_whole_links(_tag: str, name: str, value: str) -> str | None:
@@ -87,7 +101,7 @@ def exceeds_limits(text: str) -> bool:
 def _depth(indent: str) -> int:
     """Levels that a line's beginning may open: marks, or four columns each."""
     marks = sum(indent.count(mark) for mark in ">*+-.")
-    return marks + len(indent.expandtabs(4)) // 4
+    return marks + sum(len(spaces) // 4 for spaces in re.findall(" +", indent.expandtabs(4)))
 
 
 def _cells(block: str) -> int:
@@ -101,8 +115,19 @@ def _reader() -> Markdown:
     reader.preprocessors.deregister("html_block")
     for name in ("html", "image_link", "image_reference", "short_image_ref"):
         reader.inlinePatterns.deregister(name)
+    reader.inlinePatterns.register(_Wikilink(_WIKILINK, reader), "wikilink", 175)
     reader.treeprocessors.register(_LowerHeadings(reader), "lower-headings", 0)
     return reader
+
+
+class _Wikilink(InlineProcessor):
+    """`[[companies/acme|Acme]]` reads as Acme, here as in the fields."""
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802  the library's name
+        self, match: re.Match[str], _data: str
+    ) -> tuple[str, int, int]:
+        """The link's text, and where it stands."""
+        return match[1], match.start(0), match.end(0)
 
 
 class _LowerHeadings(Treeprocessor):

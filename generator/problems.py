@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from generator.labels import N_
@@ -9,21 +10,28 @@ from pipeline.source import Problem
 
 
 class Wording(NamedTuple):
-    """The message of a problem and its hints; hints whose argument is empty are left out."""
+    """The message of a problem and its hints; a hint whose argument is empty is left out."""
 
     text: str
     hints: tuple[str, ...]
 
 
 SUGGESTION = N_("Did you mean “%(suggestion)s”?")
+CHOICES = N_("Write one of: %(accepted)s.")
+EXAMPLE = N_("For example: %(example)s")
+ONE_A_LINE = N_("Write one field a line: its name, a colon, a space, and its value.")
+GOES_ON = N_("If it goes on from the line above, put two spaces before it.")
 DAY_FIRST = N_("Write it as 2026-12-15, 15/12/2026 or 15 dic 2026.")
 MONTH_FIRST = N_("Write it as 2026-12-15, 12/15/2026 or Dec 15, 2026.")
+SWAPPED_DAY = N_("The day comes first here; the setting date_order: mdy puts the month first.")
+SWAPPED_MONTH = N_("The month comes first here; the setting date_order: dmy puts the day first.")
 MONEY_FORMS = N_("Write 48000, 48.000 €, 48.000,50 €, $1,234.50, 48k or 1,2 M€.")
+NOT_YET = N_("While you do not know it, leave it empty.")
 
 PROBLEMS: dict[str, Wording] = {
     # the file
     "encoding": Wording(
-        N_("this file is not UTF-8: the byte %(byte)s cannot be read"),
+        N_("this file is not UTF-8 text: the byte %(byte)s cannot be read"),
         (N_("Save it again with the encoding UTF-8 (in Notepad: Save as, Encoding, UTF-8)."),),
     ),
     "file-linked-out": Wording(
@@ -38,7 +46,7 @@ PROBLEMS: dict[str, Wording] = {
         N_("this file cannot be opened"), (N_("Check that it exists, and that you may read it."),)
     ),
     "conflict-markers": Wording(
-        N_("two versions of this file were merged and the conflict is still in it (to line %(end)s)"),
+        N_("two versions of this file were merged, and the conflict is still in it (to line %(end)s)"),
         (N_("Keep the lines that are right, and delete those that begin with <<<<<<<, ======= and >>>>>>>."),),
     ),
     # front matter
@@ -51,25 +59,46 @@ PROBLEMS: dict[str, Wording] = {
         (N_("Add a line --- after the last field."),),
     ),
     "front-matter-not-keys": Wording(
-        N_("what stands between the lines of --- is not a list of fields"),
-        (N_("Write one field a line: its name, a colon, a space, and its value."),),
+        N_("these are the items of a list, and not fields with a name each"), (ONE_A_LINE, N_("Take the dashes away."))
     ),
     "front-matter-too-long": Wording(
         N_("the fields take %(kib)s KiB; %(most)s KiB is the most"), (N_("Move long texts below the second ---."),)
     ),
     "front-matter-too-deep": Wording(
-        N_("fields within fields go deeper than %(most)s levels"), (N_("Write it flatter."),)
+        N_("there are fields within fields to more than %(most)s levels"),
+        (
+            N_(
+                "Write it as a text.",
+            ),
+        ),
+    ),
+    "not-a-field": Wording(
+        N_("this line cannot be read as a field and its value"),
+        (
+            N_("Type a space after the colon: %(spaced)s"),
+            SUGGESTION,
+            ONE_A_LINE,
+            GOES_ON,
+        ),
+    ),
+    "yaml-indent": Wording(
+        N_("this line is not aligned with the fields above it"),
+        (N_("Begin it exactly below the field that it goes with."),),
+    ),
+    "yaml-bracket": Wording(
+        N_("what this bracket opens cannot be read to its end"),
+        (N_("Close it, and put commas between what it holds: [fleet, electric]."),),
     ),
     "yaml-syntax": Wording(
-        N_("the fields cannot be read from here on"),
-        (N_("Write one field a line: its name, a colon, a space, and its value. Indent lists by two spaces."),),
+        N_("the fields cannot be read from here on"), (ONE_A_LINE, N_("Put two spaces before the items of a list."))
     ),
-    "yaml-tab": Wording(N_("this line is indented by a tab"), (N_("Indent with spaces."),)),
+    "yaml-tab": Wording(N_("this line begins with a tab"), (N_("Put spaces before it instead."),)),
     "yaml-character": Wording(
         N_("this line holds a character that cannot be shown (%(character)s)"), (N_("Delete it and type it again."),)
     ),
     "yaml-documents": Wording(
-        N_("a second document begins here, and a record is only one"), (N_("Take this line out."),)
+        N_("a second YAML document begins here, and a record is only one"),
+        (N_("If the fields end here, leave --- alone on its line; else take this line out."),),
     ),
     "anchor": Wording(
         N_("“%(text)s” is a YAML anchor or alias, which records do not have"),
@@ -79,38 +108,41 @@ PROBLEMS: dict[str, Wording] = {
     "tag": Wording(N_("“%(text)s” is a YAML tag, which records do not have"), (N_("Put the value between quotes."),)),
     "key-not-text": Wording(N_("the name of this field is not a text"), (N_("Write a plain name before the colon."),)),
     "duplicate-key": Wording(
-        N_("“%(key)s” stands here and on line %(line)s (“%(first)s”): it can have one value only"),
-        (N_("Keep one of the two lines."),),
+        N_("“%(key)s” stands here and on line %(line)s (“%(first)s”): only one can count"),
+        (N_("Keep one of the two."),),
     ),
-    "near-miss": Wording(N_("“%(key)s” is not a field of ours; it is kept as an extra one"), (SUGGESTION,)),
+    "near-miss": Wording(N_("“%(key)s” is not a field that we know; it is kept as an extra one"), (SUGGESTION,)),
     "other-yaml": Wording(
-        N_("read as typed; other programs that read YAML would not"), (N_("To be safe with them, write %(quoted)s"),)
+        N_("read as it is typed; other programs may read it differently"),
+        (N_("To be safe with them, write it between quotes: %(quoted)s"),),
     ),
     # values
     "client-missing": Wording(
         N_("this opportunity has no client"), (N_("Add a line such as client: Transportes Ibáñez S.L."),)
     ),
     "unknown-stage": Wording(N_("“%(text)s” is not a stage"), (SUGGESTION, N_("The stages are: %(accepted)s."))),
-    "date": Wording(N_("“%(text)s” is not a date"), (DAY_FIRST,)),
+    "date": Wording(N_("“%(text)s” is not a date"), (SWAPPED_DAY, DAY_FIRST, NOT_YET)),
     "date-range": Wording(N_("“%(text)s” is too far away to be a date of a sale"), (DAY_FIRST,)),
-    "money": Wording(N_("“%(text)s” is not an amount of money with one meaning"), (MONEY_FORMS,)),
-    "money-negative": Wording(
-        N_("“%(text)s” is negative, and a sale is not"), (N_("Take the sign away."), MONEY_FORMS)
-    ),
+    "money": Wording(N_("“%(text)s” cannot be read as an amount of money"), (MONEY_FORMS, NOT_YET)),
+    "money-negative": Wording(N_("“%(text)s” is negative, and a sale is not"), (N_("Write it without the sign."),)),
     "money-decimals": Wording(
-        N_("“%(text)s” has more decimals than its currency"), (N_("Round it to the cent."), MONEY_FORMS)
+        N_("“%(text)s” has more decimals than its currency"), (N_("Round it, or check the marks."), MONEY_FORMS)
     ),
-    "probability": Wording(N_("“%(text)s” is not a probability"), (N_("Write 60 %%, 60 or 0.6: from 0 to 100 %%."),)),
-    "number": Wording(N_("“%(text)s” is not a number above zero"), (N_("Write a number, such as 36."),)),
-    "choice": Wording(N_("“%(text)s” is not one of the words for this field"), (N_("Write one of: %(accepted)s."),)),
+    "probability": Wording(
+        N_("“%(text)s” is not a probability"), (N_("Write 60 %%, 60 or 0.6: from 0 to 100 %%."), NOT_YET)
+    ),
+    "number": Wording(N_("“%(text)s” is not a number above zero"), (N_("Write it in figures, such as 36."),)),
+    "choice": Wording(N_("“%(text)s” is not one of the words for this field"), (CHOICES,)),
     "boolean": Wording(N_("“%(text)s” is neither yes nor no"), (N_("Write yes or no, or [x] or [ ]."),)),
     "text-expected": Wording(
-        N_("a text was expected here, not fields within fields"), (N_("Write it on one line, after the colon."),)
+        N_("a text was expected here, not fields within a field"), (N_("Write it on one line, after the colon."),)
     ),
-    "contact-expected": Wording(N_("a list within a list of contacts"), (N_("Begin each contact with one dash."),)),
+    "contact-expected": Wording(
+        N_("a list within the list of contacts was left out"), (N_("Begin each contact with one dash."),)
+    ),
     "two-decision-makers": Wording(
         N_("several contacts decide (%(names)s); the first one is shown as the decision maker"),
-        (N_("Name one in decision_maker."),),
+        (N_("Leave decides: yes with one of them only."),),
     ),
     "too-many-actions": Wording(
         N_("the next step has %(count)s actions; %(most)s are the most"),
@@ -118,14 +150,14 @@ PROBLEMS: dict[str, Wording] = {
     ),
     "monthly-disagrees": Wording(
         N_("the amount is %(amount)s, but the monthly amount by %(months)s months is %(product)s"),
-        (N_("The amount counts. Correct one of the two."),),
+        (N_("The amount is what counts. Correct one of the two."),),
     ),
     "close-before-created": Wording(
         N_("it closes on %(close)s, before it was created on %(created)s"), (N_("Correct one of the two dates."),)
     ),
     "closed-field-on-open": Wording(
-        N_("“%(key)s” belongs to a closed opportunity, and this one is in stage %(stage)s"),
-        (N_("Set the stage to won, lost or cancelled, or take this line out."),),
+        N_("this is said of closed opportunities only, and this one is open (%(stage)s)"),
+        (N_("Set its stage to won, lost or cancelled, or take this line out."),),
     ),
     "owner-near-miss": Wording(N_("“%(text)s” is none of the owners in the settings"), (SUGGESTION,)),
     # activities
@@ -143,28 +175,39 @@ PROBLEMS: dict[str, Wording] = {
     ),
     "same-id": Wording(N_("%(other)s has the same id (%(id)s)"), (N_("Change it in one of the two."),)),
     # settings and journal
-    "setting-value": Wording(
-        N_("“%(text)s” cannot be the value of %(key)s, so the default goes on"), (N_("Accepted: %(accepted)s."),)
+    "setting-value": Wording(N_("“%(text)s” cannot be the value of %(key)s, and has no effect"), (CHOICES, EXAMPLE)),
+    "unknown-setting": Wording(N_("“%(key)s” is not a setting, and has no effect"), (SUGGESTION,)),
+    "alias-target": Wording(
+        N_("“%(text)s” is not a field, so “%(key)s” cannot mean it"),
+        (SUGGESTION, N_("After the colon comes a field that we know, such as amount.")),
     ),
-    "unknown-setting": Wording(N_("“%(key)s” is not a setting"), (SUGGESTION, N_("It has no effect."))),
-    "alias-target": Wording(N_("“%(text)s” is not a field, so “%(key)s” cannot mean it"), (SUGGESTION,)),
     "journal-moment": Wording(
-        N_("this line of the journal has no moment"), (N_("Write - 2026-11-20T10:05+01:00 review: a summary."),)
+        N_("this line of the journal does not begin with a day that exists"),
+        (N_("Write it as - 2026-11-20T10:05+01:00 review: a summary."),),
     ),
     "journal-kind": Wording(
-        N_("this line of the journal says nothing that we know"),
+        N_("this line of the journal does not say what was done"),
         (N_("After the moment comes review, checked, share or removed."),),
     ),
 }
+_WANTED = re.compile(r"%\((\w+)\)")
 
 
 def wording(problem: Problem) -> Wording:
     """The words of a problem, by its arguments."""
     said = PROBLEMS[problem.code]
     arguments = dict(problem.arguments)
-    hints = said.hints
+    left_out = {NOT_YET} if any(c.isdigit() for c in str(arguments.get("text"))) else set()
+    if not arguments.get("swapped"):
+        left_out.add(SWAPPED_DAY)
+    if arguments.get("spaced") or (problem.code == "not-a-field" and arguments.get("suggestion")):
+        left_out |= {ONE_A_LINE, GOES_ON}
+    shown = tuple(
+        hint
+        for hint in said.hints
+        if hint not in left_out and all(arguments.get(name) for name in _WANTED.findall(hint))
+    )
     if arguments.get("order") == "mdy":
-        hints = tuple(MONTH_FIRST if hint == DAY_FIRST else hint for hint in hints)
-    if not arguments.get("suggestion"):
-        hints = tuple(hint for hint in hints if hint != SUGGESTION)
-    return Wording(said.text, hints)
+        by_month = {DAY_FIRST: MONTH_FIRST, SWAPPED_DAY: SWAPPED_MONTH}
+        shown = tuple(by_month.get(hint, hint) for hint in shown)
+    return Wording(said.text, shown)

@@ -27,7 +27,7 @@ COLOURS = {
 }
 """What a drawing says for each colour, and what the page shows."""
 PRESENTATION = frozenset(
-    "fill fill-opacity stroke stroke-width stroke-dasharray stroke-linecap opacity text-anchor font-size font-weight".split()
+    "fill fill-opacity stroke stroke-width stroke-linecap opacity text-anchor font-size font-weight".split()
 )
 SITE = "site:"
 """Before a path within the site; the theme makes it a link from the page where the chart stands."""
@@ -50,7 +50,8 @@ class Drawing:
         from matplotlib.patches import Rectangle  # noqa: PLC0415
 
         patch = Rectangle((x, y), width, height, facecolor=colour, edgecolor=PANEL, linewidth=0, clip_on=False)
-        patch.set_hatch(hatch or None)
+        if hatch:
+            patch.set_hatch(hatch)
         self.axes.add_patch(patch)
 
     def text(

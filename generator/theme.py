@@ -16,7 +16,7 @@ from generator.chart import Table
 from generator.excerpt import caret_lines
 from generator.i18n import Words
 from generator.links import mail_url, phone_url
-from generator.markup import to_html
+from generator.markup import to_html, to_text
 from generator.phrases import sentence
 from generator.places import templates
 from generator.registry import charts as every_chart
@@ -93,6 +93,7 @@ class Theme:
             markup=lambda text: Markup(to_html(text)),  # noqa: S704  sanitised
             phone_url=phone_url,
             sentence=sentence,
+            plain=to_text,
             stage=lambda stage: sentence(words.stage(stage)),
         )
         return environment
@@ -109,16 +110,13 @@ class Theme:
                     svg = Markup(_linked(chart.draw(drawn, self.words), url))  # noqa: S704  made and escaped by svg.py
                     figure = Figure(chart.name, chart.title, svg, chart.table(drawn, self.words))
                     slots.setdefault(chart.slot, []).append(figure)
-        return self._environment.get_template(template).render(
-            view=view, shell=shell, url=url, path=path, charts=slots
-        )
+        return self._environment.get_template(template).render(view=view, shell=shell, url=url, path=path, charts=slots)
 
     def assets(self) -> tuple[tuple[str, bytes], ...]:
         """Files of the site that are the same whatever the workspace: (path, content)."""
         source = self.folder / "assets"
         bundles = [
-            (path, b"\n".join(part.read_bytes() for part in sorted(source.glob(pattern))))
-            for path, pattern in BUNDLES
+            (path, b"\n".join(part.read_bytes() for part in sorted(source.glob(pattern)))) for path, pattern in BUNDLES
         ]
         single = [
             (f"assets/{path.name}", path.read_bytes())

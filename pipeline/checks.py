@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pipeline.frontmatter import Document, Node
 from pipeline.opportunity import Opportunity
 from pipeline.settings import Settings
-from pipeline.source import Problem
+from pipeline.source import Argument, Problem
 from pipeline.vocabulary import nearest
 
 MOST_ACTIONS = 2
@@ -18,7 +18,7 @@ def check_opportunity(
 ) -> Iterator[Problem]:
     """What one record says that does not fit together."""
 
-    def at(name: str, code: str, **arguments: str | int) -> Problem:
+    def at(name: str, code: str, **arguments: Argument) -> Problem:
         return Problem.at(document.place(fields[name]), code, **arguments)
 
     actions = [line for line in deal.next_step.split("\n") if line.strip()]
@@ -30,21 +30,16 @@ def check_opportunity(
             yield at(
                 "amount",
                 "monthly-disagrees",
-                amount=f"{deal.amount} {deal.amount.currency}",
-                product=f"{product} {product.currency}",
+                amount=deal.amount,
+                product=product,
                 months=deal.months,
             )
     if deal.created and deal.close_date and deal.close_date < deal.created:
-        yield at(
-            "close_date",
-            "close-before-created",
-            close=deal.close_date.isoformat(),
-            created=deal.created.isoformat(),
-        )
+        yield at("close_date", "close-before-created", close=deal.close_date, created=deal.created)
     if deal.is_open:
         for name in ("actual_close_date", "actual_amount", "lost_reason"):
             if getattr(deal, name):
-                yield at(name, "closed-field-on-open", key=name, stage=deal.stage.name)
+                yield at(name, "closed-field-on-open", stage=deal.stage.name, stage_es=deal.stage.label("es"))
     if settings.owners and deal.owner and "owner" in fields and settings.owner_key(deal.owner) == deal.owner:
         known = [name for pair in settings.owners for name in pair]
         suggestion = nearest(deal.owner, known)

@@ -16,7 +16,7 @@ from pipeline.money import CODES, Rates
 from pipeline.reading import Reader
 from pipeline.settings import Language, ReviewPlan, Settings, Target
 from pipeline.source import Problem, Source
-from pipeline.stages import CATEGORIES, DEFAULT, KINDS, Category, Stage, Stages
+from pipeline.stages import CATEGORIES, DEFAULT, KINDS, Category, Kind, Stage, Stages
 from pipeline.vocabulary import FORECAST_CATEGORIES, KEYS, WEEKDAYS, fold, index, nearest
 
 _OPEN_TABLE = Shape(flow="{", other=TYPED)
@@ -35,10 +35,19 @@ SHAPES = {
     "review": _OPEN_TABLE,
     "aliases": _OPEN_TABLE,
     "values": Shape(flow="{", other=_NAMES),
-    "edit_url": ANY,
-    "share_to": ANY,
+    "edit_url": TYPED,
+    "share_to": TYPED,
 }
 SETTINGS = Shape(keys=MappingProxyType({fold(name): shape for name, shape in SHAPES.items()}))
+EXAMPLES = {
+    "rates": "USD: 0.92",
+    "stages": "name: contact, kind: open, probability: 25 %",
+    "owners": "ana: Ana Soto",
+    "targets": "period: 2026-Q4, amount: 250.000",
+    "review": "day: friday",
+    "aliases": "Importe neto: amount",
+    "values": "stage: {Closed Won: won}",
+}
 _PERIOD = re.compile(r"[0-9]{4}(?:-(?:Q[1-4]|0[1-9]|1[0-2]))?")
 _DECIMAL = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,9}))?")
 _UNSAFE = ("javascript", "data", "vbscript")
@@ -93,9 +102,17 @@ class _Configuration:
         )
         return settings, tuple(sorted(self.reader.problems, key=lambda p: (p.place.line, p.place.column)))
 
-    def _wrong(self, node: Node, key: str, *accepted: str) -> None:
-        text = node.text if isinstance(node, Scalar) else ""
-        self.reader.report("setting-value", node, key=key, text=text, accepted=accepted)
+    def _wrong(self, node: Node, key: str, *accepted: str, example: str = "", example_es: str = "") -> None:
+        """A value that cannot be: what would be accepted, or an example of it."""
+        self.reader.report(
+            "setting-value",
+            node,
+            key=key,
+            text=self.reader.typed(node),
+            accepted=accepted,
+            example=example,
+            example_es=example_es or example,
+        )
 
     def _text(self, key: str) -> str:
         return self.reader.text(self.nodes.get(key))
@@ -108,7 +125,10 @@ class _Configuration:
             return default
         if value in accepted:
             return value
-        self._wrong(node, key, *(accepted if len(accepted) < 10 else ("EUR", "USD", "GBP", "MXN")))
+        if len(accepted) > 10:
+            self._wrong(node, key, example="EUR, USD, GBP, MXN")
+        else:
+            self._wrong(node, key, *accepted)
         return default
 
     def _timezone(self) -> str | None:
@@ -119,14 +139,14 @@ class _Configuration:
         try:
             ZoneInfo(text)
         except (OSError, ValueError, KeyError):
-            self._wrong(node, "timezone", "Europe/Madrid", "America/Mexico_City", "UTC")
+            self._wrong(node, "timezone", example="Europe/Madrid, America/Mexico_City, UTC")
             return None
         return text
 
     def _edit_url(self) -> str:
         text = self._text("edit_url")
         if text and (":" not in text or text.split(":")[0].strip().lower() in _UNSAFE or not text.isprintable()):
-            self._wrong(self.nodes["edit_url"], "edit_url", "vscode://file/{path}", "obsidian://open?path={path}")
+            self._wrong(self.nodes["edit_url"], "edit_url", example="vscode://file/{path}, obsidian://open?path={path}")
             return ""
         return text
 
@@ -136,7 +156,7 @@ class _Configuration:
             return ()
         if isinstance(node, Table):
             return node.pairs
-        self._wrong(node, key, f"{key}: {{…: …}}")
+        self._wrong(node, key, example=f"{key}: {{{EXAMPLES[key]}}}")
         return ()
 
     def _tables(self, key: str) -> Iterator[Table]:
@@ -147,7 +167,7 @@ class _Configuration:
             if isinstance(item, Table):
                 yield item
             else:
-                self._wrong(item, key, f"- {{{'name' if key == 'stages' else 'period'}: …}}")
+                self._wrong(item, key, example=f"- {{{EXAMPLES[key]}}}")
 
     def _fields(self, table: Table, known: tuple[str, ...]) -> dict[str, Node]:
         fields: dict[str, Node] = {}
@@ -163,24 +183,27 @@ class _Configuration:
             match = _DECIMAL.fullmatch(self.reader.line(node).strip())
             code = key.text.strip().upper()
             if code not in CODES or code == currency:
-                self.reader.report("setting-value", key, key="rates", text=key.text, accepted=("USD: 0.92",))
+                self._wrong(key, "rates", example=EXAMPLES["rates"])
             elif match and (rate := Decimal(f"{match[1]}.{match[2] or 0}")):
                 yield code, rate
             else:
-                self._wrong(node, f"rates.{code}", "0.92")
+                self._wrong(node, f"rates.{code}", example="0.92")
 
     def _stages(self) -> Stages:
         stages: list[Stage] = []
+        lines: dict[str, int] = {}
         for table in self._tables("stages"):
             stage = self._stage(table)
-            if stage and any(fold(stage.name) == fold(other.name) for other in stages):
-                self._wrong(table, "stages", stage.name)
-            elif stage:
+            name = stage and fold(stage.name)
+            if stage and name in lines:
+                self.reader.report("duplicate-key", table, key=stage.name, first=stage.name, line=lines[name])
+            elif stage and name:
                 stages.append(stage)
+                lines[name] = table.line + 1
         if not stages:
             return DEFAULT
         if not any(stage.kind == "open" for stage in stages):
-            self._wrong(self.nodes["stages"], "stages", "{name: …, kind: open}")
+            self._wrong(self.nodes["stages"], "stages", example=f"- {{{EXAMPLES['stages']}}}")
             return DEFAULT
         kinds = {stage.kind for stage in stages}
         stages.sort(key=lambda stage: stage.kind != "open")
@@ -190,12 +213,12 @@ class _Configuration:
         fields = self._fields(table, ("name", "es", "kind", "probability", "category"))
         name = self.reader.line(fields.get("name")).strip()
         if not name:
-            self._wrong(table, "stages", "{name: …, kind: open, probability: 25 %}")
+            self._wrong(table, "stages", example=f"- {{{EXAMPLES['stages']}}}")
             return None
-        kind = self.reader.line(fields.get("kind")).strip().lower() or "open"
-        if kind not in KINDS:
+        stated = self.reader.line(fields.get("kind")).strip().lower()
+        kind: Kind = next((kind for kind in KINDS if kind == stated), "open")
+        if stated not in ("", kind):
             self._wrong(fields["kind"], "kind", *KINDS)
-            return None
         ratio = self.reader.ratio(fields.get("probability"), "probability")
         default = Decimal(1) if kind == "won" else Decimal(0)
         text = self.reader.line(fields.get("category")).strip()
@@ -225,10 +248,10 @@ class _Configuration:
             fields = self._fields(table, ("period", "amount", "owner"))
             period = self.reader.line(fields.get("period")).strip().upper()
             if not _PERIOD.fullmatch(period):
-                self._wrong(fields.get("period", table), "period", "2026-Q4", "2026-11", "2026")
+                self._wrong(fields.get("period", table), "period", example="2026-Q4, 2026-11, 2026")
                 continue
             if "amount" not in fields:
-                self._wrong(table, "targets", "{period: 2026-Q4, amount: 250.000}")
+                self._wrong(table, "targets", example=f"- {{{EXAMPLES['targets']}}}")
             amount = self.reader.money(fields.get("amount"), "amount")
             if amount:
                 yield Target(period=period, amount=amount, owner=self.reader.line(fields.get("owner")).strip())
@@ -242,7 +265,7 @@ class _Configuration:
         day = self.reader.line(fields.get("day")).strip()
         weekday = WEEKDAYS.get(fold(day), -1) if day else ReviewPlan().weekday
         if weekday < 0:
-            self._wrong(fields["day"], "review.day", "monday", "friday")
+            self._wrong(fields["day"], "review.day", example="friday", example_es="viernes")
         plan = ReviewPlan()
         return ReviewPlan(
             weekday=weekday if weekday >= 0 else plan.weekday,
@@ -257,7 +280,7 @@ class _Configuration:
             return default
         if re.fullmatch(r"[0-9]{1,5}", text):
             return int(text)
-        self._wrong(node, f"review.{key}", str(default))
+        self._wrong(node, f"review.{key}", example=str(default))
         return default
 
     def _aliases(self) -> Iterator[tuple[str, str]]:
@@ -280,4 +303,4 @@ class _Configuration:
                 pairs = tuple((fold(foreign.text), self.reader.text(ours)) for foreign, ours in node.pairs)
                 yield known[fold(key.text)].name, pairs
             else:
-                self._wrong(node, f"values.{key.text}", "{Closed Won: won}")
+                self._wrong(node, f"values.{key.text}", example="{Closed Won: won}")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import yaml
 
-from pipeline.lifting import Lifted, Shape, lift
+from pipeline.lifting import Reduced, Shape, Stray, key_in, lift
 from pipeline.source import Place, Problem, Source, split_lines
 
 LARGEST = 64 * 1024
@@ -125,14 +125,14 @@ def _parse(path: str, lines: list[str], first: int, end: int, body: int, shape: 
             kib=size // 1024,
             most=LARGEST // 1024,
         )
-    reduced, lifted = lift(matter, shape)
+    reduced = lift(matter, shape)
     try:
-        fields = _Composer(path, lines, first, lifted).compose("\n".join(reduced))
+        fields = _Composer(path, lines, first, reduced).compose()
     except _FoundError as found:
         return found.problem
     misread = tuple(
         Scalar(value.text, first + line, column, len(value.text))
-        for (line, column), value in lifted.items()
+        for (line, column), value in reduced.lifted.items()
         if value.misread
     )
     return Document(path, tuple(lines), fields, first, body, misread)
@@ -149,14 +149,15 @@ class _FoundError(Exception):
 class _Composer:
     """YAML's events → nodes; refuses what can explode: anchors, aliases, tags, merge keys, depth."""
 
-    def __init__(self, path: str, lines: list[str], first: int, lifted: dict[tuple[int, int], Lifted]) -> None:
+    def __init__(self, path: str, lines: list[str], first: int, reduced: Reduced) -> None:
         self.path = path
         self.lines = lines
         self.first = first
-        self.lifted = lifted
+        self.reduced = reduced
 
-    def compose(self, text: str) -> Table:
-        """The root mapping of a text."""
+    def compose(self) -> Table:
+        """The root mapping of the reduced text."""
+        text = "\n".join(self.reduced.lines)
         translated = not text.isascii() and any(c in text for c in "\x85\u2028\u2029")
         try:
             events = yaml.parse(text.translate(_BREAKS) if translated else text, Loader=Loader)
@@ -164,23 +165,46 @@ class _Composer:
         except yaml.reader.ReaderError as error:
             raise _FoundError(self._unreadable(text, error)) from None
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            line, column = (mark.line, mark.column) if mark else (0, 0)
-            line = min(self.first + line, len(self.lines) - 1)
-            code = "yaml-tab" if self.lines[line].lstrip(" ").startswith("\t") else "yaml-syntax"
-            raise _FoundError(self._problem(code, line, column, detail=str(error.problem or ""))) from None
+            raise _FoundError(self._wrong(error)) from None
+
+    def _wrong(self, error: yaml.MarkedYAMLError) -> Problem:
+        """What to say of YAML's own error: most of them have a plain cause, and it stands above."""
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        if "flow" in str(error.context) and error.context_mark:
+            start = error.context_mark
+            return self._problem("yaml-bracket", self.first + start.line, start.column)
+        line = min(line, len(self.reduced.lines) - 1)
+        text = self.lines[self.first + line]
+        if text.lstrip(" ").startswith("\t"):
+            return self._problem("yaml-tab", self.first + line, column)
+        if self.reduced.stray and self.reduced.stray.line <= line:
+            return self._not_a_field(self.reduced.stray)
+        above = next((text for text in reversed(self.reduced.lines[:line]) if text.strip()), "")
+        indent = len(text) - len(text.lstrip(" "))
+        if key_in(text.strip(" ") or " ") and indent != len(above) - len(above.lstrip(" ")):
+            return self._problem("yaml-indent", self.first + line, indent, len(text.strip(" ")))
+        return self._problem("yaml-syntax", self.first + line, column)
+
+    def _not_a_field(self, stray: Stray) -> Problem:
+        line, argument = self.first + stray.line, "spaced" if stray.spaced else "suggestion"
+        width = len(self.lines[line].rstrip()) - stray.column
+        return self._problem("not-a-field", line, stray.column, width, **{argument: stray.meant})
 
     def _document(self, events: Iterator[yaml.Event], *, translated: bool) -> Table:
-        roots = [
-            self._node(event, events, 0, translated=translated) for event in events if isinstance(event, yaml.NodeEvent)
-        ]
+        roots: list[Node] = []
+        for event in events:
+            if roots and isinstance(event, yaml.DocumentStartEvent) and event.start_mark:
+                raise _FoundError(self._problem("yaml-documents", self.first + event.start_mark.line, 0, 3))
+            if isinstance(event, yaml.NodeEvent):
+                roots.append(self._node(event, events, 0, translated=translated))
         if not roots:
             return EMPTY
-        if len(roots) > 1:
-            raise _FoundError(self._problem("yaml-documents", roots[1].line, roots[1].column))
         root = roots[0]
         if isinstance(root, Scalar) and not root.text:
             return EMPTY
+        if isinstance(root, Scalar) and self.reduced.stray:
+            raise _FoundError(self._not_a_field(self.reduced.stray))
         if not isinstance(root, Table):
             raise _FoundError(self._problem("front-matter-not-keys", root.line, root.column, root.width))
         return root
@@ -192,12 +216,12 @@ class _Composer:
         line, column = self.first + start.line, start.column
         width = end.column - column if end.line == start.line else 1
         tag = getattr(event, "tag", None)
-        if event.anchor:
-            raise _FoundError(self._problem("anchor", line, column, width, text=event.anchor))
-        if tag and tag != "!":
-            raise _FoundError(self._problem("tag", line, column, text=tag))
+        if event.anchor or (tag and tag != "!"):
+            typed = self.lines[line][column:].split()[0].rstrip(",]}")
+            code = "anchor" if event.anchor else "tag"
+            raise _FoundError(self._problem(code, line, column, len(typed), text=typed))
         if isinstance(event, yaml.ScalarEvent):
-            value = self.lifted.get((start.line, column)) if event.style == '"' else None
+            value = self.reduced.lifted.get((start.line, column)) if event.style == '"' else None
             if value is not None:
                 return Scalar(value.text, line, column, len(value.text))
             text = event.value.translate(_BREAKS_BACK) if translated else event.value

@@ -73,6 +73,17 @@ class Lifted(NamedTuple):
     misread: bool
 
 
+class Stray(NamedTuple):
+    """A line (from 0) that has the place of a field and is none, and the field that it may be meant for."""
+
+    line: int
+    column: int
+    meant: str
+    spaced: bool
+    """Whether all that it lacks is a plain space after its colon."""
+
+
+_MEANT = re.compile(r"""[*_|"'`\s]*([^\W\d_][\w -]*?)[*_"'`\s]*([,:;=：|]|\t)[\s*]*(.*?)[\s|]*""")
 _COLON = re.compile(r":(?=[ \t]|$)")
 _QUOTED_KEY = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')[ \t]*:(?=[ \t]|$)""")
 _BLOCK = re.compile(r"[|>](?:[1-9][+-]?|[+-][1-9]?)?(?:[ \t]+#.*)?$")
@@ -92,18 +103,22 @@ _NUMBER = re.compile(
     r"|\.[0-9_]+(?:[eE][-+]?[0-9]+)?|\.(?:inf|Inf|INF))|\.(?:nan|NaN|NAN)|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
     r"(?:[Tt]|[ \t]+)[0-9]{1,2}:.*"
 )
+_UNPRINTABLE = re.compile("[^ -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+"""What YAML does not print, or takes for the end of a line."""
 _INDICATORS = "-?:,[]{}#&*!|>'\"%@`"
 
 
 def misread(text: str) -> bool:
     """Whether another YAML program would fail on this plain value, cut it, or take it for something else."""
     if _PLAIN.fullmatch(text):
-        return text.lower() in _WORDS_OF_YAML or not text.isprintable()
+        return text.lower() in _WORDS_OF_YAML or bool(_UNPRINTABLE.search(text))
     if not text:
         return False
+    if _UNPRINTABLE.search(text):
+        return True
     if text[0] in _INDICATORS and not (text[0] in "-?:" and len(text) > 1 and not text[1].isspace()):
         return True
-    if ": " in text or " #" in text or ":\t" in text or "\t#" in text or text.endswith(":") or text == "~":
+    if ": " in text or " #" in text or text.endswith(":") or text == "~":
         return True
     if _INTEGER.fullmatch(text):
         return False
@@ -112,14 +127,14 @@ def misread(text: str) -> bool:
 
 def quoted(text: str) -> str:
     """The text as YAML's quotes would have it, in the simplest of the two kinds."""
-    if '"' in text and text.isprintable():
+    if '"' in text and not _UNPRINTABLE.search(text):
         return "'" + text.replace("'", "''") + "'"
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(_escape(c) for c in escaped) + '"'
 
 
 def _escape(char: str) -> str:
-    if char.isprintable():
+    if not _UNPRINTABLE.match(char):
         return char
     number = ord(char)
     return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}" if number < 65536 else f"\\U{number:08x}"
@@ -127,12 +142,20 @@ def _escape(char: str) -> str:
 
 def written(text: str) -> str:
     """The text as a one-line value that every YAML program reads the same: plain where it can be."""
-    plain = text == text.strip() and text.isprintable() and not misread(text)
+    plain = text == text.strip() and not misread(text)
     return text if plain and not _NUMBER_OR_DAY.fullmatch(text) else quoted(text)
 
 
-def lift(lines: list[str], root: Shape) -> tuple[list[str], dict[tuple[int, int], Lifted]]:
-    """Lines for YAML, and the values lifted out of them by line and column (from 0)."""
+class Reduced(NamedTuple):
+    """Lines for YAML, the values lifted out of them by line and column (from 0), and the first stray line."""
+
+    lines: list[str]
+    lifted: dict[tuple[int, int], Lifted]
+    stray: Stray | None
+
+
+def lift(lines: list[str], root: Shape) -> Reduced:
+    """What is left to YAML, and what is not."""
     return _Lifter(lines, root).run()
 
 
@@ -162,15 +185,16 @@ class _Lifter:
         self.lines = lines
         self.out = list(lines)
         self.lifted: dict[tuple[int, int], Lifted] = {}
+        self.stray: Stray | None = None
         self.open: list[_Open] = []
         self.pending = root
         """The shape of what a line of a deeper indent would begin."""
 
-    def run(self) -> tuple[list[str], dict[tuple[int, int], Lifted]]:
+    def run(self) -> Reduced:
         number = 0
         while number < len(self.lines):
             number = self._line(number)
-        return self.out, self.lifted
+        return Reduced(self.out, self.lifted, self.stray)
 
     def _line(self, number: int) -> int:
         """Read one line, or the lines of one value; the number of the line after it."""
@@ -183,7 +207,7 @@ class _Lifter:
         while rest[:2] in ("- ", "-\t", "-"):
             shape = self._enter(column, is_list=True)
             item = rest[1:].lstrip(" \t")
-            if not item or item[0] == "#":
+            if not item or (item[0] == "#" and self._opens(number, column)):
                 self.out[number] = line[: column + 1]
                 self.pending = shape
                 return number + 1
@@ -194,6 +218,7 @@ class _Lifter:
         shape = self._enter(column, is_list=False)
         found = key_in(rest)
         if not found:
+            self.stray = self.stray or _stray(number, column, rest, shape)
             return number + 1
         key, colon = found
         return self._pair(number, column, column + colon, shape.keys.get(fold(key)) or shape.other or ANY)
@@ -225,6 +250,13 @@ class _Lifter:
             return bool(key_in(follower[1]))
         return bool(shape.names) and bool(nearest(found[0], shape.names))
 
+    def _opens(self, number: int, column: int, *, items: bool = False) -> bool:
+        """Whether something deeper than a column follows a line, or items at that column."""
+        follower = self._next(number)
+        if follower is None:
+            return False
+        return follower[0] > column or (items and follower[0] == column and follower[1][:2] in ("- ", "-"))
+
     def _next(self, number: int) -> tuple[int, str] | None:
         """Indent and text of the next line that says something."""
         for line in self.lines[number + 1 :]:
@@ -237,10 +269,7 @@ class _Lifter:
         """What follows a key's colon: a value, or a collection on the lines below."""
         line = self.lines[number]
         value = line[colon:].lstrip(" \t")
-        follower = self._next(number)
-        opens = follower is not None and (
-            follower[0] > column or (follower[0] == column and follower[1][:2] in ("- ", "-"))
-        )
+        opens = self._opens(number, column, items=True)
         if not value or (value[0] == "#" and (opens or not shape.text)):
             self.out[number] = line[:colon]
             self.pending = shape if opens else ANY
@@ -265,12 +294,16 @@ class _Lifter:
             end = self._end_of_flow(number, start)
             if end is not None:
                 return end
-        if deeper and first not in "|>":
-            return self._end_of_block(number, outer)
+        end = self._end_of_block(number, outer) if deeper and first not in "|>" else number + 1
+        below = [line.strip(" \t") for line in self.lines[number + 1 : end]]
+        if any(_is_structure(line) for line in below) or (any(below) and not shape.text):
+            return end
         text = raw if shape.text else _COMMENT.sub("", raw).rstrip(" \t")
+        text = _folded([text, *below])
         self.lifted[number, start] = Lifted(text, shape.text and misread(text))
         self.out[number] = self.lines[number][:start].replace("\t", " ") + '"="'
-        return number + 1
+        self.out[number + 1 : end] = [""] * len(below)
+        return end
 
     def _end_of_block(self, number: int, outer: int) -> int:
         number += 1
@@ -315,6 +348,28 @@ class _Lifter:
                         return at + 1 if not rest or rest[0] == "#" or at > number else None
                 position += 1
         return len(self.lines)
+
+
+def _stray(number: int, column: int, text: str, shape: Shape) -> Stray:
+    match = _MEANT.fullmatch(text)
+    if not match or fold(match[1]) not in shape.keys:
+        return Stray(number, column, "", spaced=False)
+    return Stray(number, column, f"{match[1]}: {match[3]}".rstrip(), spaced=text.startswith(f"{match[1]}:"))
+
+
+def _is_structure(text: str) -> bool:
+    """Whether a line below a text is no part of it: a field, an item, or a comment."""
+    return bool(text) and (text[:2] in ("- ", "-", "? ") or text[0] == "#" or key_in(text) is not None)
+
+
+def _folded(lines: list[str]) -> str:
+    """The text of several lines, as YAML joins them: by a space, and by a line end where one is empty."""
+    text, empty = lines[0], 0
+    for line in lines[1:]:
+        if line:
+            text += ("\n" * empty or " ") + line
+        empty = 0 if line else empty + 1
+    return text
 
 
 def _says_nothing(text: str) -> bool:

@@ -58,7 +58,7 @@ def _from_text(text: str) -> Contact | None:
 
 
 def read_decision_maker(
-    reader: Reader, node: Node | None, contacts: tuple[Contact, ...]
+    reader: Reader, node: Node | None, of_contacts: Node | None, contacts: tuple[Contact, ...]
 ) -> tuple[Contact | None, tuple[Contact, ...]]:
     """Who decides, and the contacts with that one marked. The name of a contact means that person."""
     stated = read_contact(reader, node) if node is not None else None
@@ -66,8 +66,8 @@ def read_decision_maker(
     if stated is None or (not stated.name and not stated.email and marked):
         if not marked:
             return None, contacts
-        if len(marked) > 1 and node is None:
-            reader.report("two-decision-makers", reader.document.fields, names=tuple(m.full_name for m in marked))
+        if len(marked) > 1 and node is None and of_contacts is not None:
+            reader.report("two-decision-makers", of_contacts, names=tuple(m.full_name for m in marked))
         same = marked[0]
     else:
         found = _same_person(stated, contacts)

@@ -108,6 +108,10 @@ class Reader:
         text = node.text.strip() if isinstance(node, Scalar) else " "
         return "" if text in NOTHING else self.mapped(name, text) if text.strip() else " "
 
+    def typed(self, node: Node) -> str:
+        """What stands at a node, for a problem to show."""
+        return (node.text if isinstance(node, Scalar) else self.document.lines[node.line][node.column :]).strip()
+
     def date(self, node: Node | None, name: str) -> date | None:
         """A date, by the settings' order."""
         text = self.line(node, name)
@@ -116,7 +120,9 @@ class Reader:
         value = read_date(text, self.settings.date_order)
         if isinstance(value, date):
             return value
-        self.report(value, node, text=text.strip(), key=name, order=self.settings.date_order)
+        order = self.settings.date_order
+        swapped = isinstance(read_date(text, "mdy" if order == "dmy" else "dmy"), date)
+        self.report(value, node, text=self.typed(node), key=name, order=order, swapped=swapped)
         return None
 
     def dated_text(self, node: Node | None, name: str) -> Dated | None:
@@ -130,7 +136,7 @@ class Reader:
             if not text[found[1] : found[1] + 1].isalnum():
                 return Dated(date=found[0], text="" if rest[:1] == "#" else rest)
         code = found[0] if found and isinstance(found[0], str) else "date"
-        self.report(code, node, text=text.strip(), key=name, order=self.settings.date_order)
+        self.report(code, node, text=self.typed(node), key=name, order=self.settings.date_order)
         return None
 
     def money(self, node: Node | None, name: str) -> Money | None:
@@ -141,7 +147,7 @@ class Reader:
         value = read_money(text, self.settings.currency)
         if isinstance(value, Money):
             return value
-        self.report(value, node, text=text.strip(), key=name, currency=self.settings.currency)
+        self.report(value, node, text=self.typed(node), key=name, currency=self.settings.currency)
         return None
 
     def ratio(self, node: Node | None, name: str) -> Decimal | None:
@@ -155,7 +161,7 @@ class Reader:
             ratio = number / 100 if match[3] or number > 1 else number
             if ratio <= 1:
                 return ratio
-        self.report("probability", node, text=text.strip(), key=name)
+        self.report("probability", node, text=self.typed(node), key=name)
         return None
 
     def whole(self, node: Node | None, name: str) -> int | None:
@@ -165,7 +171,7 @@ class Reader:
             return None
         if _WHOLE.fullmatch(text) and int(text):
             return int(text)
-        self.report("number", node, text=text.strip(), key=name)
+        self.report("number", node, text=self.typed(node), key=name)
         return None
 
     def units(self, node: Node | None, name: str) -> Decimal | None:
@@ -176,7 +182,7 @@ class Reader:
         match = _UNITS.fullmatch(text)
         if match:
             return Decimal(match[1] + (f".{match[2]}" if match[2] else ""))
-        self.report("number", node, text=text.strip(), key=name)
+        self.report("number", node, text=self.typed(node), key=name)
         return None
 
     def choice(self, node: Node | None, name: str, words: Mapping[str, str]) -> str | None:
@@ -187,7 +193,7 @@ class Reader:
         value = words.get(fold(text))
         if value is None:
             accepted = tuple(dict.fromkeys(words.values()))
-            self.report("choice", node, text=text.strip(), key=name, accepted=accepted)
+            self.report("choice", node, text=self.typed(node), key=name, accepted=accepted)
         return value
 
     def boolean(self, node: Node | None, name: str) -> bool | None:
@@ -203,7 +209,7 @@ class Reader:
             return True
         if fold(text) in NO:
             return False
-        self.report("boolean", node, text=text.strip(), key=name)
+        self.report("boolean", node, text=self.typed(node), key=name)
         return None
 
     def texts(self, node: Node | None, name: str) -> tuple[str, ...]:

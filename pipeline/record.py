@@ -29,7 +29,9 @@ def read_opportunity(source: Source, settings: Settings) -> Read:
     fields, others = reader.fields(document.fields, KEYS, dict(settings.aliases))
     body = read_body(document.lines, document.body, settings.date_order)
     contacts = read_contacts(reader, fields.get("contacts"))
-    decision_maker, contacts = read_decision_maker(reader, fields.get("decision_maker"), contacts)
+    decision_maker, contacts = read_decision_maker(
+        reader, fields.get("decision_maker"), fields.get("contacts"), contacts
+    )
     stage = _stage(reader, fields.get("stage"))
     name = reader.text(fields.get("name"), "name")
     client = reader.text(fields.get("client"), "client")
@@ -114,7 +116,12 @@ def _stage(reader: Reader, node: Node | None) -> Stage | None:
     stage = stages.get(text)
     if stage is None:
         reader.report(
-            "unknown-stage", node, text=text.strip(), suggestion=stages.nearest(text), accepted=stages.names()
+            "unknown-stage",
+            node,
+            text=text.strip(),
+            suggestion=stages.nearest(text),
+            accepted=stages.names(),
+            accepted_es=stages.names("es"),
         )
     return stage
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
+from pipeline.money import Money
+
 Severity = Literal["error", "warning"]
-Argument = str | int | tuple[str, ...]
+Argument = str | int | tuple[str, ...] | date | Money
+"""Of two arguments `x` and `x_es`, the second is what is shown in Spanish."""
 
 BOM = "\ufeff"
 
@@ -14,8 +18,9 @@ ERRORS = frozenset(
     """
     alias-target anchor client-missing conflict-markers date date-range duplicate-key encoding file-linked-out
     file-not-regular file-too-large file-unreadable front-matter-missing front-matter-not-keys front-matter-too-deep
-    front-matter-too-long front-matter-unclosed key-not-text merge-key money money-decimals money-negative probability
-    setting-value slug-collision tag unknown-stage yaml-character yaml-documents yaml-syntax yaml-tab
+    front-matter-too-long front-matter-unclosed key-not-text merge-key money money-decimals money-negative not-a-field
+    probability setting-value slug-collision tag unknown-stage yaml-bracket yaml-character yaml-documents yaml-indent
+    yaml-syntax yaml-tab
     """.split()
 )
 """Codes of problems for which a record cannot be trusted; the others are in WARNINGS."""
@@ -83,16 +88,20 @@ class Source:
         if self.fault:
             return Problem.at(Place(path=self.path), self.fault)
         try:
+            if b"\0" in self.data:  # no text has it, but UTF-16 does
+                return self._undecoded(self.data.index(0))
             return self.data.decode("utf-8").removeprefix(BOM)
         except UnicodeDecodeError as error:
-            before = self.data[: error.start]
-            line = before.count(b"\n") + 1
-            start = before.rfind(b"\n") + 1
-            end = self.data.find(b"\n", start)
-            excerpt = self.data[start : end if end >= 0 else None].decode("utf-8", "replace").rstrip("\r")
-            column = len(self.data[start : error.start].decode("utf-8", "replace")) + 1
-            place = Place(path=self.path, line=line, column=column, excerpt=excerpt)
-            return Problem.at(place, "encoding", byte=f"0x{self.data[error.start]:02X}")
+            return self._undecoded(error.start)
+
+    def _undecoded(self, at: int) -> Problem:
+        before = self.data[:at]
+        start = before.rfind(b"\n") + 1
+        end = self.data.find(b"\n", start)
+        excerpt = self.data[start : end if end >= 0 else None].decode("utf-8", "replace").rstrip("\r")
+        column = len(self.data[start:at].decode("utf-8", "replace")) + 1
+        place = Place(path=self.path, line=before.count(b"\n") + 1, column=column, excerpt=excerpt)
+        return Problem.at(place, "encoding", byte=f"0x{self.data[at]:02X}")
 
 
 def split_lines(text: str) -> list[str]:

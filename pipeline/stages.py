@@ -45,9 +45,9 @@ class Stages:
         """The name that the text comes closest to, or an empty text."""
         return nearest(text, [name for stage in self.all for name in (stage.name, stage.es) if name])
 
-    def names(self) -> tuple[str, ...]:
+    def names(self, language: str = "en") -> tuple[str, ...]:
         """Names in order."""
-        return tuple(stage.name for stage in self.all)
+        return tuple(stage.label(language) for stage in self.all)
 
     @property
     def open(self) -> tuple[Stage, ...]:

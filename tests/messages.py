@@ -89,9 +89,10 @@ def read(paths: Iterable[Path]) -> tuple[dict[Key, Spanish], list[str]]:
         for message in catalogue:
             if not message.id:
                 continue
-            texts = message.string if isinstance(message.string, tuple | list) else (message.string,)
-            key = _key(message.id if isinstance(message.id, str) else tuple(message.id))
-            spanish = Spanish(tuple(texts), message.fuzzy, path.name)
+            said = message.string
+            texts = tuple(text or "" for text in ((said,) if isinstance(said, str) else said or ("",)))
+            key = _key(message.id if isinstance(message.id, str) else (message.id[0], message.id[1]))
+            spanish = Spanish(texts, message.fuzzy, path.name)
             other = found.setdefault(key, spanish)
             if other.texts != spanish.texts:
                 conflicts.append(f"{path.name} and {other.source} differ on {key[0]!r}")
@@ -107,7 +108,7 @@ class _Undated(Catalog):
     """A catalogue whose compiled form tells neither the day nor the tool that made it."""
 
     @property
-    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]
+    def mime_headers(self) -> list[tuple[str, str]]:
         return [
             ("Language", "es"),
             ("Content-Type", "text/plain; charset=utf-8"),

@@ -7,15 +7,16 @@ from math import ceil, floor, log10
 
 from generator.chart import Cell, Chart, Table
 from generator.i18n import Words
+from generator.labels import N_
 from generator.phrases import sentence
 from generator.site import Site
 from generator.svg import FULL, GRID, INK, LATE, LATE_STRONG, SOFT, STRONG, Drawing
 from pipeline.funnel import CloseMonths, Sum, close_months
 from pipeline.money import Money
 
-WIDTH, HEIGHT, TOP, BOTTOM, LEFT = 560, 252, 34, 208, 62
+WIDTH, HEIGHT, TOP, BOTTOM, LEFT = 560, 252, 34, 208, 72
 APART = 14
-"""Between what is overdue and the months."""
+"""Between the months and what is before or after them."""
 
 
 def view(site: Site) -> CloseMonths | None:
@@ -59,21 +60,19 @@ def draw(months: CloseMonths, words: Words) -> str:
         y = BOTTOM - (BOTTOM - TOP - 12) * tick * step / top
         canvas.line(LEFT, y, WIDTH, y, SOFT if tick == 0 else GRID)
         label = words.short_money(Money.of(str(round(tick * step)), columns[0][1].amount.currency))
-        canvas.text(LEFT - 8, y + 4, label, colour=SOFT, anchor="right")
-    apart = APART if columns[0][0] == "overdue" else 0
-    pitch = min((WIDTH - LEFT - apart) / len(columns), 76)
+        canvas.text(LEFT - 14, y + 4, label, colour=SOFT, anchor="right")
+    late = APART if columns[0][0] == "overdue" else 0
+    pitch = min((WIDTH - LEFT - 2 * APART) / len(columns), 76)
     for n, (column, total) in enumerate(columns):
-        x = LEFT + n * pitch + (apart if n else 0)
+        x = LEFT + n * pitch + (late if n else 0) + (APART if column == "later" else 0)
         _column(canvas, x, pitch, (column, total), top, words)
         canvas.text(x + pitch / 2, BOTTOM + 17, _tick(column, words), colour=INK, anchor="center")
-        if "-" in column and (n == apart // APART or column.endswith("-01")):
+        if "-" in column and (n == late // APART or column.endswith("-01")):
             canvas.text(x + pitch / 2, BOTTOM + 33, column[:4], colour=SOFT, anchor="center")
     return canvas.svg()
 
 
-def _column(
-    canvas: Drawing, x: float, pitch: float, column: tuple[str, Sum], top: float, words: Words
-) -> None:
+def _column(canvas: Drawing, x: float, pitch: float, column: tuple[str, Sum], top: float, words: Words) -> None:
     name, total = column
     width = min(pitch * 0.68, 44)
     left = x + (pitch - width) / 2
@@ -134,7 +133,7 @@ CHART = Chart(
     name="close-months",
     page="index",
     slot="pipeline",
-    title="Open amount by closing month",
+    title=N_("Open amount by closing month"),
     view=view,
     draw=draw,
     table=table,

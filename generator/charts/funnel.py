@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from generator.chart import Cell, Chart, Table
 from generator.i18n import Words
+from generator.labels import N_
 from generator.phrases import sentence
 from generator.site import Site
 from generator.svg import FULL, SOFT, STRONG, TRACK, Drawing
@@ -102,7 +103,7 @@ CHART = Chart(
     name="funnel",
     page="index",
     slot="pipeline",
-    title="Open amount by stage",
+    title=N_("Open amount by stage"),
     view=view,
     draw=draw,
     table=table,

@@ -82,7 +82,8 @@ class Command(click.Command):
             options: Options = click.get_current_context().find_root().obj
             return callback(Session(options), **arguments)
 
-        super().__init__(name, callback=run, params=parameters, add_help_option=False, **attributes)
+        usage = {"options_metavar": _("[OPTIONS]"), **attributes}
+        super().__init__(name, callback=run, params=parameters, add_help_option=False, **usage)
         self.params.append(help_option(_))
 
 
@@ -117,6 +118,8 @@ class Root(click.Group):
             help=_("Sales opportunities in plain text, as a dashboard to work from."),
             epilog=_("Start with: embudo init, embudo new, embudo build --open. To look around: embudo demo."),
             no_args_is_help=True,
+            options_metavar=_("[OPTIONS]"),
+            subcommand_metavar=_("COMMAND …"),
         )
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -144,7 +147,7 @@ class Root(click.Group):
         """A typo gets a suggestion."""
         name = args[0]
         if self.get_command(ctx, name) is None and not ctx.resilient_parsing and not name.startswith("-"):
-            known = [spelled for n, (_module, also) in COMMANDS.items() for spelled in (n, *also)]
+            known = [self._shown(command) for command in COMMANDS]
             raise Refusal(unknown(self.words, self.words.gettext("command"), name, known))
         return super().resolve_command(ctx, args)
 

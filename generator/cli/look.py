@@ -29,7 +29,7 @@ def list_command(_: Translate) -> Command:
         params=[
             click.Option(
                 ["--sort", "--orden"],
-                type=click.Choice(["close_date", "amount"]),
+                type=click.Choice(["close_date", "amount", "fecha_de_cierre", "importe"], case_sensitive=False),
                 default="close_date",
                 help=_("By close date, or by amount, largest first."),
             ),
@@ -58,7 +58,7 @@ def _list(
         and (not owner or book.settings.owner_key(deal.owner) == book.settings.owner_key(owner))
         and (not client or plain(client) in plain(deal.client))
     )
-    deals = book.by_amount(deals) if sort == "amount" else by_close_date(deals)
+    deals = book.by_amount(deals) if sort in ("amount", "importe") else by_close_date(deals)
     if session.as_json:
         from generator.contract import Contract  # noqa: PLC0415
 
@@ -79,7 +79,10 @@ def _stage(session: Session, text: str) -> Stage:
 def _print_deals(session: Session, deals: Sequence[Opportunity]) -> None:
     words = session.words
     if not deals:
-        session.say(words.gettext("No opportunities here yet. Make one: embudo new"))
+        none = session.book.opportunities or session.book.broken
+        session.say(
+            words.gettext("None.") if none else words.gettext("No opportunities here yet. Make one: embudo new")
+        )
         return
     heads = [
         words.field(name) for name in ("close_date", "amount", "stage", "name", "client", "next_date", "next_step")

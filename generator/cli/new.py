@@ -10,6 +10,7 @@ import click
 from generator.cli.base import Command, Translate
 from generator.cli.session import Refusal, Session
 from generator.i18n import printable
+from generator.labels import FIELDS, N_
 from pipeline.vocabulary import KEYS, Key, Type
 
 if TYPE_CHECKING:
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
 MANY = (Type.TEXTS, Type.PRODUCTS, Type.CONTACTS)
 ASKED = ("name", "client", "amount", "close_date", "next_date", "next_step")
 """What is asked for on a terminal, where it was not given; the first two until there is an answer."""
+TEXT = N_("TEXT")
+METAVARS = {
+    Type.DATE: N_("DATE"),
+    Type.MONEY: N_("AMOUNT"),
+    Type.RATIO: N_("PERCENT"),
+    Type.NUMBER: N_("NUMBER"),
+    Type.STAGE: N_("STAGE"),
+    Type.DATED_TEXT: N_("DATE"),
+}
+"""What an option's value is, in its help; else a text."""
 SINGULAR = {
     "products": ("--product", "--producto"),
     "contacts": ("--contact", "--interlocutor"),
@@ -33,7 +44,7 @@ def new_command(_: Translate) -> Command:
         _new,
         _,
         help=_("Make a new opportunity: a name and a client are enough."),
-        params=[click.Argument(["name"], required=False, metavar=_("[NAME]")), *map(_option, _keys())],
+        params=[click.Argument(["name"], required=False, metavar=_("[NAME]")), *(_option(key, _) for key in _keys())],
     )
 
 
@@ -41,10 +52,11 @@ def _keys() -> tuple[Key, ...]:
     return tuple(key for key in KEYS if key.name not in ("name", "main_competitor"))
 
 
-def _option(key: Key) -> click.Option:
+def _option(key: Key, _: Translate) -> click.Option:
     names = [f"--{name.replace('_', '-')}" for name in dict.fromkeys((key.name, key.es))]
     names += SINGULAR.get(key.name, ())
-    return click.Option([*names, key.name], metavar=key.type.name, multiple=key.type in MANY)
+    metavar = _(METAVARS.get(key.type, TEXT))
+    return click.Option([*names, key.name], metavar=metavar, multiple=key.type in MANY, help=_(FIELDS[key.name]))
 
 
 def _new(session: Session, **given: str | tuple[str, ...] | None) -> None:

@@ -32,6 +32,7 @@ def init_command(_: Translate) -> Command:
 
 
 def _init(session: Session, *, directory: str | None, no_git: bool) -> None:
+    from pipeline.files import JOURNAL  # noqa: PLC0415
     from pipeline.settings import Settings  # noqa: PLC0415
 
     folder = (session.start / (directory or ".")).absolute()
@@ -41,6 +42,9 @@ def _init(session: Session, *, directory: str | None, no_git: bool) -> None:
     created = [
         name for name, text, runs in _files(folder, session.words, today) if _create(folder, name, text, runs=runs)
     ]
+    if not (folder / JOURNAL).exists():
+        (folder / JOURNAL).mkdir()
+        created.append(JOURNAL)
     if not no_git and _begin_git(folder):
         created.append(".git")
     if session.as_json:

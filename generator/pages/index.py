@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from generator.labels import N_
 from generator.page import Page
 from generator.site import Site
 from pipeline.agenda import agenda
@@ -97,4 +98,4 @@ def _needing(site: Site, item: Attention) -> Needing:
     )
 
 
-PAGE = Page("index", template="pages/index.html", views=overview, order=10, title="Overview")
+PAGE = Page("index", template="pages/index.html", views=overview, order=10, title=N_("Overview"))

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any, Literal
 
+from generator.labels import N_
 from generator.page import Page
 from generator.rows import Card, Group, card, closing, group
 from generator.site import Site
@@ -68,8 +69,7 @@ def opportunities(site: Site) -> Iterable[tuple[str, Opportunities]]:
         "closings": tuple(dict.fromkeys(closing(deal, site.today) for deal in deals)),
     }
     by_month = tuple(
-        group(site, name, members)
-        for name, members in groupby(deals, lambda deal: closing(deal, site.today))
+        group(site, name, members) for name, members in groupby(deals, lambda deal: closing(deal, site.today))
     )
     by_amount = (group(site, "", book.by_amount(deals)),) if deals else ()
     yield "opportunities.html", Opportunities(order="close_date", groups=by_month, **both)
@@ -96,5 +96,5 @@ PAGE = Page(
     template="pages/opportunities.html",
     views=opportunities,
     order=20,
-    title="Opportunities",
+    title=N_("Opportunities"),
 )

@@ -12,7 +12,7 @@ from pipeline.book import by_close_date
 from pipeline.due import Due, due
 from pipeline.figures import Figures, asked
 from pipeline.money import Money
-from pipeline.opportunity import Contact, Extra, Opportunity
+from pipeline.opportunity import Contact, Extra, Opportunity, Pairs
 from pipeline.stages import Stage
 from pipeline.vocabulary import fold
 
@@ -75,8 +75,7 @@ def _whole(site: Site, deal: Opportunity, family: tuple[Opportunity, ...]) -> Wh
         people=tuple(contact for contact in deal.contacts if not _same(contact, decider)),
         extra=tuple((key, tuple(_lines(value))) for key, value in deal.extra),
         siblings=tuple(
-            Sibling(slug=other.slug, name=other.name, stage=other.stage, amount=other.amount)
-            for other in named
+            Sibling(slug=other.slug, name=other.name, stage=other.stage, amount=other.amount) for other in named
         ),
         unnamed_siblings=len(family) - 1 - len(named),
         edit_url=edit_url(site.book.settings.edit_url, site.root, deal.place),
@@ -98,9 +97,7 @@ def _track(stages: tuple[Stage, ...], current: Stage) -> tuple[tuple[Stage, str]
     if current not in stages:
         return tuple((stage, "done" if current.kind == "won" else "ahead") for stage in stages)
     here = stages.index(current)
-    return tuple(
-        (stage, "done" if n < here else "current" if n == here else "ahead") for n, stage in enumerate(stages)
-    )
+    return tuple((stage, "done" if n < here else "current" if n == here else "ahead") for n, stage in enumerate(stages))
 
 
 def _same(contact: Contact, decider: Contact | None) -> bool:
@@ -113,12 +110,12 @@ def _lines(value: Extra, within: str = "") -> Iterable[str]:
     if isinstance(value, str):
         yield f"{within}: {value}" if within else value
         return
+    if isinstance(value, Pairs):
+        for key, inner in value.items:
+            yield from _lines(inner, f"{within} › {key}" if within else key)
+        return
     for item in value:
-        match item:
-            case (str() as key, inner):
-                yield from _lines(inner, f"{within} › {key}" if within else key)
-            case _:
-                yield from _lines(item, within)
+        yield from _lines(item, within)
 
 
 PAGE = Page("opportunity", template="pages/opportunity.html", views=whole)

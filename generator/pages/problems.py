@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from generator.labels import N_
 from generator.page import Page
 from generator.rows import Located, located
 from generator.site import Site
@@ -34,4 +35,4 @@ def problems(site: Site) -> Iterable[tuple[str, Problems]]:
     )
 
 
-PAGE = Page("problems", template="pages/problems.html", views=problems, order=90, title="Problems")
+PAGE = Page("problems", template="pages/problems.html", views=problems, order=90, title=N_("Problems"))

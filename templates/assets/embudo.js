@@ -122,6 +122,10 @@
       fill();
     });
     fill();
+    /* The browser has gone to the month that the address names; with a filter, all of it is at the top. */
+    window.addEventListener("load", () => {
+      if (location.hash.includes("=")) bar.scrollIntoView();
+    });
   }
   for (const each of document.querySelectorAll("table[data-sortable]")) {
     const sort = sortable(each, each === table);

@@ -1,0 +1,1 @@
+"""Benchmarks: scripts that print figures and ratios; nothing here passes or fails."""
