@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.book import Book
 from pipeline.dates import quarter
-from pipeline.figures import figures, stale_before
+from pipeline.figures import all_figures
 from pipeline.funnel import Funnel, Sum, Unconverted
 from pipeline.money import Money
 from pipeline.opportunity import Activity, Contact, Extra, Opportunity, Pairs, Product
@@ -26,7 +26,7 @@ class Contract:
     def __init__(self, book: Book, today: date) -> None:
         self.book = book
         self.today = today
-        self._stale_day = stale_before(book, today)
+        self._figures = all_figures(book, today)
 
     def opportunities(self, deals: Iterable[Opportunity]) -> list[Json]:
         """A list of OPP, in its order."""
@@ -34,7 +34,7 @@ class Contract:
 
     def opportunity(self, deal: Opportunity) -> Json:
         """OPP: money in the record's own currency."""
-        figure = figures(deal, self.today, self._stale_day)
+        figure = self._figures[deal.slug]
         interaction = figure.last_interaction
         return {
             "slug": deal.slug,

@@ -16,20 +16,7 @@ from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
-LONGEST = 50_000
-"""Characters of a text."""
-LONGEST_LINE = 500
-"""Characters of a line that is shown without its marks."""
-DEEPEST = 12
-"""Levels of quotes and lists, and brackets in a row: each level is a call on the stack."""
-MOST_FENCES = 400
-MOST_UNDERLINES = 200
-MOST_SQUARES = 400_000
-"""Of the brackets, and of the backticks, of each block: the reader looks from every one for its other half."""
-MOST_EMPHASIS = 3_000
-"""Asterisks and underscores of a block."""
-MOST_CELLS = 20_000
-"""Of a table, its rows filled up to the widest."""
+from pipeline.limits import LONGEST_LINE, exceeds_limits
 
 TAGS = frozenset("a blockquote br code em h3 h4 h5 h6 hr li ol p pre strong table tbody td th thead tr ul".split())
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
@@ -39,14 +26,9 @@ _MARKED = re.compile(
     r"[*_`\[\]<>#!\\|&~{}\x00-\x09\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]|[^\S\n ]|^[ \-+=:]|^\d+\.|  | $",
     re.MULTILINE,
 )
-_BLANK = re.compile(r"\n[ \t]*\n")
-_INDENT = re.compile(r"^(?:[ \t]|[>*+\-](?=[ \t>*+\-])|>|\d{1,9}\.(?=[ \t]))+", re.MULTILINE)
-_FENCE = re.compile(r"^\s*(?:```|~~~)", re.MULTILINE)
-_UNDERLINE = re.compile(r"^[=\-]+[ \t]*$", re.MULTILINE)
 _WIKILINK = r"\[\[(?:[^\[\]|]*[/|])?([^\[\]|/]+)\]\]"
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 _EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|[*_`])(?=\S)(.+?)(?<=\S)\1(?!\w)")
-_RUN = re.compile(rf"[\[\]!]{{{DEEPEST + 1}}}")
 
 
 def to_html(text: str) -> str:
@@ -54,10 +36,10 @@ def to_html(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     if not text.strip():
         return ""
-    if not _MARKED.search(text):
-        return "\n".join(f"<p>{escape(part, quote=False)}</p>" for part in re.split(r"\n\n+", text))
     if exceeds_limits(text):
         return f"<pre>{escape(text, quote=False)}</pre>"
+    if not _MARKED.search(text):
+        return "\n".join(f"<p>{escape(part, quote=False)}</p>" for part in re.split(r"\n\n+", text))
     return nh3.clean(
         _reader().reset().convert(text),
         tags=set(TAGS),
@@ -79,34 +61,6 @@ def to_text(text: str) -> str:
 def _only_whole_links(_tag: str, name: str, value: str) -> str | None:
     """A relative link would lead from the record's folder, which is not the site's."""
     return value if name != "href" or value.lower().startswith(tuple(f"{s}:" for s in SCHEMES)) else None
-
-
-def exceeds_limits(text: str) -> bool:
-    """Whether a text could cost more time or stack than an honest one."""
-    if len(text) > LONGEST or _RUN.search(text):
-        return True
-    if any(_depth(indent) > DEEPEST for indent in _INDENT.findall(text)):
-        return True
-    if len(_FENCE.findall(text)) > MOST_FENCES or len(_UNDERLINE.findall(text)) > MOST_UNDERLINES:
-        return True
-    blocks = _BLANK.split(text)
-    return (
-        sum((block.count("[") + block.count("]")) ** 2 for block in blocks) > MOST_SQUARES
-        or sum(block.count("`") ** 2 for block in blocks) > MOST_SQUARES
-        or any(block.count("*") + block.count("_") > MOST_EMPHASIS for block in blocks)
-        or any(_cells(block) > MOST_CELLS for block in blocks if "|" in block)
-    )
-
-
-def _depth(indent: str) -> int:
-    """Levels that a line's beginning may open: marks, or four columns each."""
-    marks = sum(indent.count(mark) for mark in ">*+-.")
-    return marks + sum(len(spaces) // 4 for spaces in re.findall(" +", indent.expandtabs(4)))
-
-
-def _cells(block: str) -> int:
-    lines = block.split("\n")
-    return len(lines) * max(line.count("|") + 1 for line in lines)
 
 
 @cache

@@ -169,6 +169,10 @@ PROBLEMS: dict[str, Wording] = {
         N_("this entry of the history begins with a day that does not exist: it is shown last"),
         (N_("Correct the date."),),
     ),
+    "text-intricate": Wording(
+        N_("this text is too long or too intricate to be laid out: it is shown as it was typed"),
+        (N_("Shorten it, or take out the brackets, marks and levels that it does not need."),),
+    ),
     # across records
     "slug-collision": Wording(
         N_("this file and %(other)s would have the same page (%(slug)s)"), (N_("Rename one of the two."),)

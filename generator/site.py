@@ -8,7 +8,7 @@ from datetime import date
 
 from pipeline.attention import Attention, attention
 from pipeline.book import Book
-from pipeline.figures import Figures, figures, stale_before
+from pipeline.figures import Figures, all_figures
 from pipeline.opportunity import Opportunity
 
 
@@ -28,10 +28,10 @@ class Site:
     """By slug, of those that need attention."""
 
     def __post_init__(self) -> None:
-        stale_day = stale_before(self.book, self.today)
-        needing = attention(self.book, self.today)
+        known = all_figures(self.book, self.today)
+        needing = attention(self.book, self.today, known)
         derived = {
-            "figures": {deal.slug: figures(deal, self.today, stale_day) for deal in self.book.opportunities},
+            "figures": known,
             "attention": needing,
             "reasons": {item.deal.slug: item.reasons for item in needing},
         }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from pipeline.book import Book
-from pipeline.figures import figures, stale_before
+from pipeline.figures import Figures
 from pipeline.opportunity import Opportunity
 
 CODES = (
@@ -35,10 +36,11 @@ class Attention:
     reasons: tuple[str, ...]
 
 
-def attention(book: Book, today: date) -> tuple[Attention, ...]:
-    """By the first reason's weight, then by amount, largest first."""
-    stale_day = stale_before(book, today)
-    found = {deal.slug: reasons for deal in book.opportunities if (reasons := _reasons(deal, book, today, stale_day))}
+def attention(book: Book, today: date, known: Mapping[str, Figures]) -> tuple[Attention, ...]:
+    """By the first reason's weight, then by amount, largest first. `known` is `all_figures` of the book."""
+    found = {
+        deal.slug: reasons for deal in book.opportunities if (reasons := _reasons(deal, known[deal.slug], book, today))
+    }
     ordered = book.by_amount(tuple(deal for deal in book.opportunities if deal.slug in found))
     return tuple(
         Attention(deal=deal, reasons=found[deal.slug])
@@ -46,8 +48,7 @@ def attention(book: Book, today: date) -> tuple[Attention, ...]:
     )
 
 
-def _reasons(deal: Opportunity, book: Book, today: date, stale_day: date | None) -> tuple[str, ...]:
-    figure = figures(deal, today, stale_day)
+def _reasons(deal: Opportunity, figure: Figures, book: Book, today: date) -> tuple[str, ...]:
     recent = deal.closed_on is not None and today - timedelta(days=RECENT_DAYS) <= deal.closed_on <= today
     if not deal.is_open:
         holds = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Literal
 
 from pipeline.opportunity import Opportunity
@@ -38,7 +39,7 @@ def by_close_date(deals: Iterable[Opportunity]) -> tuple[Opportunity, ...]:
     return tuple(sorted(deals, key=lambda deal: (deal.close_date or date.max, deal.slug)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Book:
     """A workspace, read: what could be trusted, and every problem of what could not."""
 
@@ -51,7 +52,7 @@ class Book:
     journal: tuple[Entry, ...] = ()
     """Oldest first."""
 
-    @property
+    @cached_property
     def open(self) -> tuple[Opportunity, ...]:
         """The pipeline, by close date then slug; no date last."""
         return by_close_date(deal for deal in self.opportunities if deal.is_open)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -82,3 +83,9 @@ def figures(deal: Opportunity, today: date, stale_day: date | None) -> Figures:
         last_interaction=interaction,
         last_change=changed,
     )
+
+
+def all_figures(book: Book, today: date) -> Mapping[str, Figures]:
+    """The figures of every opportunity, by slug."""
+    stale_day = stale_before(book, today)
+    return {deal.slug: figures(deal, today, stale_day) for deal in book.opportunities}

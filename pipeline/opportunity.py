@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -23,6 +24,18 @@ class Pairs:
 
 
 Extra: TypeAlias = "str | tuple[Extra, ...] | Pairs"
+
+
+def extra_lines(value: Extra, within: str = "") -> Iterator[str]:
+    """An extra field as lines of text: one for each item of a list, `key: value` for each of a mapping."""
+    if isinstance(value, str):
+        yield f"{within}: {value}" if within else value
+    elif isinstance(value, Pairs):
+        for key, inner in value.items:
+            yield from extra_lines(inner, f"{within} › {key}" if within else key)
+    else:
+        for item in value:
+            yield from extra_lines(item, within)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

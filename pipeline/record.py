@@ -8,6 +8,7 @@ from pipeline.activities import read_body
 from pipeline.checks import check_opportunity
 from pipeline.frontmatter import Document, Node, place, read_record
 from pipeline.lifting import record_shape
+from pipeline.limits import exceeds_limits
 from pipeline.opportunity import Opportunity
 from pipeline.people import read_contacts, read_decision_maker, read_products
 from pipeline.reading import Reader
@@ -97,6 +98,10 @@ def read_opportunity(source: Source, settings: Settings) -> Read:
     for finding in body.findings:
         where = place(document.path, document.lines, finding.line, finding.column, finding.width)
         reader.problems.append(Problem.at(where, finding.code, text=where.excerpt.strip()))
+    for number, text in ((document.body + 1, body.notes), *((item.line, item.body) for item in body.activities)):
+        if exceeds_limits(text):
+            where = place(document.path, document.lines, number - 1, 0)
+            reader.problems.append(Problem.at(where, "text-intricate"))
     reader.problems.extend(reader.misreadings())
     reader.problems.extend(check_opportunity(deal, fields, document, settings))
     problems = tuple(sorted(reader.problems, key=lambda p: (p.place.line, p.place.column)))

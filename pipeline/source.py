@@ -28,7 +28,7 @@ WARNINGS = frozenset(
     """
     activity-date activity-undated boolean choice close-before-created closed-field-on-open contact-expected
     journal-kind journal-moment monthly-disagrees near-miss number other-yaml owner-near-miss same-id text-expected
-    too-many-actions two-decision-makers unknown-setting
+    text-intricate too-many-actions two-decision-makers unknown-setting
     """.split()
 )
 """Codes of problems that leave the record where it is."""

@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
-from pipeline.attention import CODES, attention
+from pipeline.attention import CODES, Attention, attention
+from pipeline.book import Book
+from pipeline.figures import all_figures
 from tests.records import book, configured
 
 TODAY = date(2026, 11, 23)
@@ -24,13 +26,17 @@ next_step: Llamar
 SPOKEN = "## History\n- 2026-11-20 call: Hablamos.\n"
 
 
+def needing(known: Book) -> tuple[Attention, ...]:
+    return attention(known, TODAY, all_figures(known, TODAY))
+
+
 def reasons(fields: str, body: str = SPOKEN) -> tuple[str, ...]:
     given = dict(line.split(": ", 1) for line in fields.split("\n") if line)
     lines = [line for line in CALM.split("\n") if line and line.split(":")[0] not in given]
     text = "\n".join(
         ["---", "client: Acme", "name: Flota", *lines, *(f"{k}: {v}" for k, v in given.items()), "---", body]
     )
-    found = attention(book({"flota": text}), TODAY)
+    found = needing(book({"flota": text}))
     return found[0].reasons if found else ()
 
 
@@ -72,7 +78,7 @@ def test_silent_is_more_than_thirty_days_without_a_word_or_as_the_settings_say()
     assert "silent" in reasons("", "## History\n- 2026-10-23 call: x\n")
     assert "silent" in reasons("created: 2026-10-01", "")
     patient = book({"a": "created: 2026-10-01"}, settings=configured("review: {silent_days: 90}"))
-    assert "silent" not in attention(patient, TODAY)[0].reasons
+    assert "silent" not in needing(patient)[0].reasons
 
 
 def test_stale_is_one_of_them() -> None:
@@ -86,7 +92,7 @@ def test_each_stands_once_by_its_first_reason_then_by_amount() -> None:
         "none": "created: 2026-11-20\namount: 100",
         "won": "stage: won\nclose_date: 2026-11-20",
     }
-    found = attention(book(records), TODAY)
+    found = needing(book(records))
     assert [item.deal.slug for item in found] == ["large", "small", "none", "won"]
     assert found[0].reasons[:2] == ("next_step_overdue", "close_date_passed")
     assert all(list(item.reasons) == sorted(item.reasons, key=CODES.index) for item in found)

@@ -330,7 +330,7 @@ def test_a_colon_in_an_item_is_a_text_unless_its_key_is_known() -> None:
 
 
 def test_places_stay_true_below_what_was_lifted() -> None:
-    source = Source("x.md", "---\nname: a: b # c\ntags:\n    - x: [\nmonths: cero\n---\n".encode())
+    source = Source("x.md", b"---\nname: a: b # c\ntags:\n    - x: [\nmonths: cero\n---\n")
     document = read_record(source, record_shape(()))
     assert not isinstance(document, tuple)
     fields = {key.text: value for key, value in document.fields.pairs}  # type: ignore[union-attr]

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import markup
-from generator.markup import TAGS, exceeds_limits, to_html, to_text
+from generator.markup import TAGS, to_html, to_text
+from pipeline.limits import exceeds_limits
 
 
 @pytest.mark.parametrize(

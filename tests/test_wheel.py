@@ -39,11 +39,11 @@ def test_it_holds_two_packages_and_no_other_top_level_name(wheel: Path) -> None:
 def test_alone_in_an_empty_environment_it_builds_the_demonstration(wheel: Path, tmp_path: Path) -> None:
     venv.create(tmp_path / "env", with_pip=True)
     scripts = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin")
-    install = [scripts / "python", "-m", "pip", "install", "--quiet", wheel]
+    install = [str(scripts / "python"), "-m", "pip", "install", "--quiet", str(wheel)]
     subprocess.run(install, check=True, capture_output=True, cwd=tmp_path)
     environment = {name: text for name, text in os.environ.items() if name != "PYTHONPATH"}
     for language in ("es", "en"):
-        command = [scripts / "embudo", "--lang", language, "--today", TODAY, "demo", language, "--json"]
+        command = [str(scripts / "embudo"), "--lang", language, "--today", TODAY, "demo", language, "--json"]
         done = subprocess.run(command, check=False, capture_output=True, cwd=tmp_path, env=environment)
         assert done.returncode == 0, done.stderr.decode()
         site = Path(json.loads(done.stdout)["site"])

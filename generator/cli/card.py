@@ -8,7 +8,7 @@ from datetime import date
 from generator.i18n import Words
 from pipeline.book import Book
 from pipeline.figures import figures, stale_before
-from pipeline.opportunity import Contact, Opportunity, Product
+from pipeline.opportunity import Contact, Opportunity, Product, extra_lines
 
 
 def card(deal: Opportunity, book: Book, today: date, words: Words) -> str:
@@ -18,7 +18,7 @@ def card(deal: Opportunity, book: Book, today: date, words: Words) -> str:
     width = max(len(label) for label, _ in fields)
     lines = [deal.name, "=" * len(deal.name)]
     lines += [f"{label:<{width}}  {text}" for label, text in fields]
-    lines += [f"{key:<{width}}  {value}" for key, value in deal.extra]
+    lines += [f"{key:<{width}}  {'; '.join(extra_lines(value))}" for key, value in deal.extra]
     if deal.activities:
         lines += ["", words.gettext("History"), "-" * len(words.gettext("History"))]
         for item in deal.activities:

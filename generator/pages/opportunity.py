@@ -12,7 +12,7 @@ from pipeline.book import by_close_date
 from pipeline.due import Due, due
 from pipeline.figures import Figures, asked
 from pipeline.money import Money
-from pipeline.opportunity import Contact, Extra, Opportunity, Pairs
+from pipeline.opportunity import Contact, Opportunity, extra_lines
 from pipeline.stages import Stage
 from pipeline.vocabulary import fold
 
@@ -73,7 +73,7 @@ def _whole(site: Site, deal: Opportunity, family: tuple[Opportunity, ...]) -> Wh
         wait=due(deal.wait_until.date, site.today) if deal.wait_until else None,
         track=_track(site.book.settings.stages.open, deal.stage),
         people=tuple(contact for contact in deal.contacts if not _same(contact, decider)),
-        extra=tuple((key, tuple(_lines(value))) for key, value in deal.extra),
+        extra=tuple((key, tuple(extra_lines(value))) for key, value in deal.extra),
         siblings=tuple(
             Sibling(slug=other.slug, name=other.name, stage=other.stage, amount=other.amount) for other in named
         ),
@@ -103,19 +103,6 @@ def _track(stages: tuple[Stage, ...], current: Stage) -> tuple[tuple[Stage, str]
 def _same(contact: Contact, decider: Contact | None) -> bool:
     """Whether a contact is the decision maker, whose card says all that his own would."""
     return decider is not None and fold(contact.full_name) == fold(decider.full_name) != ""
-
-
-def _lines(value: Extra, within: str = "") -> Iterable[str]:
-    """An unknown key's value as lines of text: one for each item of a list, `key: value` for each of a mapping."""
-    if isinstance(value, str):
-        yield f"{within}: {value}" if within else value
-        return
-    if isinstance(value, Pairs):
-        for key, inner in value.items:
-            yield from _lines(inner, f"{within} › {key}" if within else key)
-        return
-    for item in value:
-        yield from _lines(item, within)
 
 
 PAGE = Page("opportunity", template="pages/opportunity.html", views=whole)
