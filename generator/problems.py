@@ -122,6 +122,9 @@ PROBLEMS: dict[str, Wording] = {
     ),
     "unknown-stage": Wording(N_("“%(text)s” is not a stage"), (SUGGESTION, N_("The stages are: %(accepted)s."))),
     "date": Wording(N_("“%(text)s” is not a date"), (SWAPPED_DAY, DAY_FIRST, NOT_YET)),
+    "date-impossible": Wording(
+        N_("there is no such day as “%(text)s”"), (SWAPPED_DAY, N_("Correct the day or the month."))
+    ),
     "date-range": Wording(N_("“%(text)s” is too far away to be a date of a sale"), (DAY_FIRST,)),
     "money": Wording(N_("“%(text)s” cannot be read as an amount of money"), (MONEY_FORMS, NOT_YET)),
     "money-negative": Wording(N_("“%(text)s” is negative, and a sale is not"), (N_("Write it without the sign."),)),

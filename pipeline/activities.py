@@ -155,8 +155,8 @@ class _BodyReader:
     def _is_underlined_section(self, number: int) -> bool:
         return (
             number + 1 < len(self.lines)
-            and fold(self.lines[number].strip(" :")) in ACTIVITY_HEADINGS
             and bool(_UNDERLINE.fullmatch(self.lines[number + 1]))
+            and fold(self.lines[number].strip(" :")) in ACTIVITY_HEADINGS
         )
 
     def _enter(self, level: int) -> None:

@@ -65,7 +65,7 @@ def _day(parts: dict[str, str], order: DateOrder) -> date | str:
     try:
         return date(year, int(month), int(day))
     except ValueError:
-        return "date"
+        return "date-impossible"
 
 
 def start_of_time(text: str) -> tuple[time, int] | None:

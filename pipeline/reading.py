@@ -18,6 +18,8 @@ from pipeline.source import Argument, Problem
 from pipeline.vocabulary import NO, YES, Key, fold, index, nearest, spellings
 
 NOTHING = ("", "~", "null", "Null", "NULL")
+MOST_SUGGESTED = 100
+"""Unknown keys that are compared with ours: it takes long, and nobody types so many."""
 _WIKILINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]+)\]\]")
 _SHORT = re.compile(r"[^\s,;]+(?:[ ][^\s,;]+){0,3}")
 _COMPANY_FORM = re.compile(
@@ -74,7 +76,7 @@ class Reader:
                 named[name] = value
                 continue
             others.append((key, value))
-            suggestion = nearest(key.text, spellings(keys))
+            suggestion = nearest(key.text, spellings(keys)) if len(others) <= MOST_SUGGESTED else ""
             if suggestion:
                 self.report("near-miss", key, key=key.text, suggestion=suggestion)
         return named, others

@@ -57,11 +57,11 @@ def test_accepted_forms(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("31/02/2026", "date"),
-        ("2026-02-30", "date"),
-        ("2026-13-01", "date"),
-        ("12/25/2026", "date"),
-        ("29/02/2027", "date"),
+        ("31/02/2026", "date-impossible"),
+        ("2026-02-30", "date-impossible"),
+        ("2026-13-01", "date-impossible"),
+        ("12/25/2026", "date-impossible"),
+        ("29/02/2027", "date-impossible"),
         ("15/12", "date"),
         ("2026", "date"),
         ("2026-12", "date"),
@@ -88,14 +88,14 @@ def test_the_day_comes_first_unless_the_settings_say_otherwise() -> None:
     assert read_date("2026-04-03", "mdy") == date(2026, 4, 3)
     settings = configured("date_order: mdy")
     assert deal("close_date: 12/25/2026", settings=settings).close_date == date(2026, 12, 25)
-    assert codes("close_date: 25/12/2026", settings=settings) == ["date"]
+    assert codes("close_date: 25/12/2026", settings=settings) == ["date-impossible"]
 
 
 @pytest.mark.parametrize(
     "key", ["created", "close_date", "invoice_date", "next_date", "last_interaction", "wait_until", "actual_close_date"]
 )
 def test_a_date_that_cannot_be_read_is_an_error(key: str) -> None:
-    assert codes(f"stage: won\n{key}: 31/02/2026") == ["date"]
+    assert codes(f"stage: won\n{key}: 31/02/2026") == ["date-impossible"]
     assert codes(f"stage: won\n{key}: pronto") == ["date"]
     assert codes(f"stage: won\n{key}:\n  - 2026-12-15") == ["date"]
 

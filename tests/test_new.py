@@ -88,7 +88,7 @@ def test_a_name_taken_gets_the_client_then_a_number(tmp_path: Path) -> None:
         ([], "needs a name"),
         (["X", "--client", "  "], "needs a client"),
         (["X", "--client", "y", "--amount", "mucho"], "“mucho” cannot be read"),
-        (["X", "--client", "y", "--close-date", "31/2/2026"], "“31/2/2026” is not a date"),
+        (["X", "--client", "y", "--close-date", "31/2/2026"], "no such day as “31/2/2026”"),
         (["X", "--client", "y", "--stage", "propsal"], "Did you mean “proposal”?"),
         (["X", "--clinet", "y"], "Did you mean “--client”?"),
     ],

@@ -81,7 +81,9 @@ def _print_deals(session: Session, deals: Sequence[Opportunity]) -> None:
     if not deals:
         none = session.book.opportunities or session.book.broken
         session.say(
-            words.gettext("None.") if none else words.gettext("No opportunities here yet. Make one: embudo new")
+            words.gettext("There are none.")
+            if none
+            else words.gettext("No opportunities here yet. Make one: embudo new")
         )
         return
     heads = [
