@@ -23,7 +23,7 @@ PLAIN = Settings()
 def matter(fields: str, body: str = "") -> str:
     """A record's text; a client is added where there is none."""
     lines = fields.strip("\n")
-    if "client" not in lines:
+    if not any(line.lstrip("\"' ").startswith("client") for line in lines.split("\n")):
         lines = f"client: Acme\n{lines}".rstrip("\n")
     return f"---\n{lines}\n---\n{body}"
 

@@ -266,7 +266,9 @@ def _agenda(session: Session, *, days: int | None) -> None:
         from generator.contract import Contract  # noqa: PLC0415
 
         contract = Contract(session.book, session.today)
-        session.answer("agenda", {name: contract.opportunities(getattr(value, name)) for name in names})
+        # "today" is a list here, by the contract: the date is "day"
+        found = {name: contract.opportunities(getattr(value, name)) for name in names}
+        session.answer("agenda", {"day": session.today.isoformat(), **found})
         return
     titles = {
         "overdue": words.gettext("Next step overdue"),
