@@ -18,17 +18,17 @@ ERRORS = frozenset(
     """
     alias-target anchor client-missing conflict-markers date date-impossible date-range duplicate-key encoding
     file-linked-out file-not-regular file-too-large file-unreadable front-matter-missing front-matter-not-keys
-    front-matter-too-deep front-matter-too-long front-matter-unclosed key-not-text merge-key money money-decimals
-    money-negative not-a-field probability setting-value slug-collision tag unknown-stage yaml-bracket yaml-character yaml-documents
-    yaml-indent yaml-syntax yaml-tab
+    front-matter-too-deep front-matter-too-long front-matter-unclosed key-not-text merge-key money
+    money-decimals money-negative not-a-field probability setting-value slug-collision tag unknown-stage
+    yaml-bracket yaml-character yaml-documents yaml-indent yaml-syntax yaml-tab
     """.split()
 )
 """Codes of problems for which a record cannot be trusted; the others are in WARNINGS."""
 WARNINGS = frozenset(
     """
     activity-date activity-undated boolean choice close-before-created closed-field-on-open contact-expected
-    journal-kind journal-moment monthly-disagrees near-miss number other-yaml owner-near-miss same-id text-expected
-    text-intricate too-many-actions two-decision-makers unknown-setting
+    journal-kind journal-moment monthly-disagrees near-miss number other-yaml owner-near-miss same-id
+    text-expected text-intricate too-many-actions two-decision-makers unknown-setting
     """.split()
 )
 """Codes of problems that leave the record where it is."""
