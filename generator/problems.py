@@ -106,6 +106,10 @@ PROBLEMS: dict[str, Wording] = {
     ),
     "merge-key": Wording(N_("<< is a YAML merge, which records do not have"), (N_("Write the fields out."),)),
     "tag": Wording(N_("“%(text)s” is a YAML tag, which records do not have"), (N_("Put the value between quotes."),)),
+    "comma-in-braces": Wording(
+        N_("within braces a comma begins another field, so this number is cut in two"),
+        (N_("Put the number between quotes, or leave the comma out."),),
+    ),
     "key-not-text": Wording(N_("the name of this field is not a text"), (N_("Write a plain name before the colon."),)),
     "duplicate-key": Wording(
         N_("“%(key)s” stands here and on line %(line)s (“%(first)s”): only one can count"),

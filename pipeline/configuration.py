@@ -20,7 +20,7 @@ from pipeline.stages import CATEGORIES, DEFAULT, KINDS, Category, Kind, Stage, S
 from pipeline.vocabulary import FORECAST_CATEGORIES, KEYS, WEEKDAYS, fold, index, nearest
 
 _OPEN_TABLE = Shape(flow="{", other=TYPED)
-_LIST_OF_TABLES = Shape(flow="[", item=_OPEN_TABLE)
+_LIST_OF_TABLES = Shape(flow="[{", item=_OPEN_TABLE, other=TYPED)
 _NAMES = Shape(flow="{", other=ANY)
 SHAPES = {
     "language": TYPED,
@@ -172,7 +172,10 @@ class _Configuration:
     def _fields(self, table: Table, known: tuple[str, ...]) -> dict[str, Node]:
         fields: dict[str, Node] = {}
         for key, node in table.pairs:
-            if fold(key.text) in {fold(name) for name in known}:
+            if self.reader.document.is_cut_off(key, node):
+                self.reader.report("comma-in-braces", key)
+                fields.popitem()
+            elif fold(key.text) in {fold(name) for name in known}:
                 fields[next(name for name in known if fold(name) == fold(key.text))] = node
             else:
                 self.reader.report("unknown-setting", key, key=key.text, suggestion=nearest(key.text, known))

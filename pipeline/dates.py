@@ -40,7 +40,7 @@ _SHAPES = (
 _DATES = tuple(re.compile(shape, re.IGNORECASE) for shape in _SHAPES)
 _TIME = re.compile(
     r"[T ](?P<h>[0-9]{1,2}):(?P<m>[0-9]{2})(?::(?P<s>[0-9]{2})(?:\.[0-9]{1,6})?)?"
-    r"(?P<z>Z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9:])"
+    r"(?P<z>Z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9]|:[0-9])"
 )
 
 

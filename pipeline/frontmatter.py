@@ -66,6 +66,12 @@ class Document:
     misread: tuple[Scalar, ...] = ()
     """Values that another YAML program would read differently."""
 
+    def is_cut_off(self, key: Scalar, value: Node) -> bool:
+        """Whether a key is the rest of a number, which a comma within braces cut: `{price: 4,000}`."""
+        before = self.lines[key.line][: key.column].rstrip()
+        empty = isinstance(value, Scalar) and not value.text
+        return empty and before.endswith(",") and key.text[:1].isdigit()
+
     def place(self, node: Node) -> Place:
         """The place of a node in the file."""
         return place(self.path, self.lines, node.line, node.column, node.width)
@@ -171,9 +177,10 @@ class _Composer:
         """What to say of YAML's own error: most of them have a plain cause, and it stands above."""
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
-        if "flow" in str(error.context) and error.context_mark:
-            start = error.context_mark
-            return self._problem("yaml-bracket", self.first + start.line, start.column)
+        start = error.context_mark if "flow" in str(error.context) else None
+        bracket = self.reduced.unclosed or (start and (start.line, start.column))
+        if bracket:
+            return self._problem("yaml-bracket", self.first + bracket[0], bracket[1])
         line = min(line, len(self.reduced.lines) - 1)
         text = self.lines[self.first + line]
         if text.lstrip(" ").startswith("\t"):

@@ -83,6 +83,8 @@ class Stray(NamedTuple):
     """Whether all that it lacks is a plain space after its colon."""
 
 
+LONGEST_STRAY = 300
+"""Characters of a line that is worth the search for the field that it may be meant for."""
 _MEANT = re.compile(r"""[*_|"'`\s]*([^\W\d_][\w -]*?)[*_"'`\s]*([,:;=：|]|\t)[\s*]*(.*?)[\s|]*""")
 _COLON = re.compile(r":(?=[ \t]|$)")
 _QUOTED_KEY = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')[ \t]*:(?=[ \t]|$)""")
@@ -147,11 +149,15 @@ def written(text: str) -> str:
 
 
 class Reduced(NamedTuple):
-    """Lines for YAML, the values lifted out of them by line and column (from 0), and the first stray line."""
+    """Lines for YAML, and the values lifted out of them by line and column (from 0).
+
+    Beside them, for what is wrong: the first stray line, and where the first bracket stands that is never closed.
+    """
 
     lines: list[str]
     lifted: dict[tuple[int, int], Lifted]
     stray: Stray | None
+    unclosed: tuple[int, int] | None
 
 
 def lift(lines: list[str], root: Shape) -> Reduced:
@@ -186,6 +192,7 @@ class _Lifter:
         self.out = list(lines)
         self.lifted: dict[tuple[int, int], Lifted] = {}
         self.stray: Stray | None = None
+        self.unclosed: tuple[int, int] | None = None
         self.open: list[_Open] = []
         self.pending = root
         """The shape of what a line of a deeper indent would begin."""
@@ -194,7 +201,7 @@ class _Lifter:
         number = 0
         while number < len(self.lines):
             number = self._line(number)
-        return Reduced(self.out, self.lifted, self.stray)
+        return Reduced(self.out, self.lifted, self.stray, self.unclosed)
 
     def _line(self, number: int) -> int:
         """Read one line, or the lines of one value; the number of the line after it."""
@@ -347,11 +354,12 @@ class _Lifter:
                         rest = line[position + 1 :].strip(" \t")
                         return at + 1 if not rest or rest[0] == "#" or at > number else None
                 position += 1
+        self.unclosed = self.unclosed or (number, start)
         return len(self.lines)
 
 
 def _stray(number: int, column: int, text: str, shape: Shape) -> Stray:
-    match = _MEANT.fullmatch(text)
+    match = _MEANT.fullmatch(text) if len(text) <= LONGEST_STRAY else None
     if not match or fold(match[1]) not in shape.keys:
         return Stray(number, column, "", spaced=False)
     return Stray(number, column, f"{match[1]}: {match[3]}".rstrip(), spaced=text.startswith(f"{match[1]}:"))

@@ -58,6 +58,8 @@ SIGNS: Mapping[str, tuple[str, frozenset[str]]] = {
 
 SPACES = " \u00a0\u2009\u202f"
 LARGEST = Decimal(10) ** 15
+LONGEST = 60
+"""Characters; beyond it a text is no amount, and not worth the search for what it might be."""
 SCALES = {"": 1, "k": 1_000, "K": 1_000, "M": 1_000_000}
 _MONEY = re.compile(
     rf"""(?P<before>[^\d\s.,+−\-()'’]{{1,5}}?)?[{SPACES}]*
@@ -142,6 +144,8 @@ def read_money(text: str, default: str) -> Money | str:
     Exactly three digits after the only mark are thousands, but for currencies of three minor digits.
     """
     text = text.strip(SPACES + "\t")
+    if len(text) > LONGEST:
+        return "money"
     match = _MONEY.fullmatch(text)
     if not match:
         return "money-negative" if _NEGATIVE.fullmatch(text) else "money"

@@ -65,6 +65,9 @@ class Reader:
         others: list[tuple[Scalar, Node]] = []
         seen: dict[str, Scalar] = {}
         for key, value in table.pairs:
+            if self.document.is_cut_off(key, value):
+                self.report("comma-in-braces", key)
+                continue
             folded = fold(key.text)
             ours = (aliases or {}).get(folded)
             name = ours or (known[folded].name if folded in known else folded)

@@ -132,11 +132,6 @@ def spellings(keys: tuple[Key, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(main + [name for key in keys for name in key.also]))
 
 
-def key_named(name: str) -> Key:
-    """The record key of a name."""
-    return index(KEYS)[fold(name)]
-
-
 def _values(**names: str) -> Mapping[str, str]:
     return {fold(word): value for value, words in names.items() for word in (value, *words.split(","))}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,43 @@ def test_all_of_them_in_one_workspace_leave_the_good_ones_built(tmp_path: Path) 
         rejected = {p["path"] for p in problems if p["severity"] == "error"}
         assert len(rejected) == report.json["excluded"]
         assert all(p["line"] >= 1 and p["message"] and p["path"] for p in problems)
+
+
+N = 60_000
+ENDLESS = {
+    "spaces": "a" + " " * N + "b",
+    "stars": "*" * N,
+    "colons": ": " * (N // 2),
+    "quotes": 'name: "' + '\\"' * (N // 2),
+    "brackets": "tags: " + "[" * N,
+    "items": "contacts:\n" + "".join(f"  - k{n}: x\n" for n in range(N // 14)),
+    "near misses": "".join(f"clent{n}: x\n" for n in range(N // 14)),
+    "empty lines": "\n" * N,
+    "open quotes": "".join(f'k{n}: "x\n  y\n' for n in range(N // 14)),
+    "minus": "amount: " + "-" * N,
+    "groups": "amount: " + "1 " * (N // 2),
+    "digits": "close_date: " + "1" * N,
+    "commas": "tags: " + "a," * (N // 2),
+    "links": "name: " + "[[" * (N // 2),
+    "mails": "contacts: " + "a@" * (N // 2),
+    "dashes": "x:\n" + "- " * (N // 2) + "a",
+    "comment": "amount: 5" + " " * N + "x #",
+}
+BODIES = {
+    "spaces": "## History\n- 2026-01-01" + " " * N + "x",
+    "bold": "## History\n- " + "**" * (N // 2),
+    "boxes": "## History\n- " + "[ ] " * (N // 4),
+    "heads": "# " + "# " * (N // 2) + "x",
+    "fences": "```\n" * (N // 4),
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [*(matter(fields) for fields in ENDLESS.values()), *(matter("", body) for body in BODIES.values())],
+    ids=[*ENDLESS, *(f"body of {name}" for name in BODIES)],
+)
+def test_no_text_takes_longer_than_one_waits(text: str) -> None:
+    began = time.process_time()
+    rejected_with_a_place(Source("opportunities/a.md", text.encode()))
+    assert time.process_time() - began < 5, "a text of 64 KiB is read in well under a second; quadratic ones take 30"
