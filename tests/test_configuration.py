@@ -107,7 +107,7 @@ def test_without_settings_the_defaults_go_on() -> None:
         ("targets:\n  - {period: 2026-11}", [("setting-value", 2, "{")]),
         (
             "targets:\n  - {period: 2026-11, amount: 250,000}",
-            [("setting-value", 2, "{"), ("comma-in-braces", 2, "0")],
+            [("setting-value", 2, "{"), ("comma-in-braces", 2, "000")],
         ),
         ("targets:\n  - {amount: 1}", [("setting-value", 2, "{")]),
         ("review: friday", [("setting-value", 1, "friday")]),

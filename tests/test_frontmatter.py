@@ -13,6 +13,8 @@ from pipeline.source import BOM, Problem, Source
 from tests.records import PLAIN, codes, deal, matter, read
 
 SHAPE = record_shape(())
+PATIENCE = 3
+"""Seconds of work, with room for slow machines and for measuring coverage; what hangs takes far longer."""
 
 
 def document(text: str) -> Document:
@@ -106,13 +108,13 @@ def test_conflict_markers_in_the_body_are_one_too_but_a_quotation_is_not() -> No
 def test_deep_nesting_is_refused_at_once(opened: str) -> None:
     closed = opened[::-1].translate(str.maketrans("[{", "]}", "a: "))
     key = "tags" if opened == "[" else "contacts"
-    began = time.perf_counter()
+    began = time.process_time()
     assert problem(f"---\nclient: A\n{key}: {opened * 2000}{closed * 2000}\n---\n").code == "front-matter-too-deep"
     block = "\n".join(" " * n + "a:" for n in range(DEEPEST + 5))
     assert problem(f"---\n{block} 1\n---\n").code == "front-matter-too-deep"
     lists = "- " * 3000
     assert problem(f"---\nclient: A\ntags:\n  {lists}a\n---\n").code == "front-matter-too-deep"
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < PATIENCE
 
 
 def test_twenty_levels_are_read() -> None:
@@ -139,11 +141,11 @@ def test_64_kib_of_fields_are_the_most() -> None:
 
 
 def test_a_line_of_a_megabyte_is_refused_or_read_quickly() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for char in "a[{\"':#-&*! ":
         assert problem(f"---\nclient: {char * 1_000_000}\n---\n").code == "front-matter-too-long"
         assert deal("", body=f"\n{char * 1_000_000}\n## History\n- {char * 1_000_000}\n").client == "Acme"
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < PATIENCE
 
 
 @pytest.mark.parametrize(
@@ -162,10 +164,10 @@ def test_a_line_of_a_megabyte_is_refused_or_read_quickly() -> None:
     ],
     ids=lambda text: text[:8].replace("\n", "/"),
 )
-def test_nothing_within_the_limit_takes_a_second(text: str) -> None:
-    began = time.perf_counter()
+def test_nothing_within_the_limit_takes_long(text: str) -> None:
+    began = time.process_time()
     read(text)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < PATIENCE
 
 
 def test_line_separators_of_unicode_are_characters_of_the_text() -> None:

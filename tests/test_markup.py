@@ -133,9 +133,9 @@ def test_a_text_that_would_cost_too_much_is_shown_as_it_was_typed(text: str) -> 
 )
 def test_the_worst_that_is_read_is_read_soon(text: str) -> None:
     assert not exceeds_limits(text)
-    started = time.perf_counter()
+    started = time.process_time()
     assert not to_html(text).startswith("<pre>")
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(
