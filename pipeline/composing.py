@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.lifting import written
+from pipeline.quoting import written
 from pipeline.vocabulary import CONTACT_KEYS, KEYS, Key, Type, index
 
 ALWAYS = (

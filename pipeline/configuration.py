@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from pipeline.dates import DateOrder
 from pipeline.frontmatter import Document, Items, Node, Scalar, Table, read_settings
-from pipeline.lifting import ANY, TYPED, Shape
 from pipeline.money import CODES, Rates
 from pipeline.reading import Reader
 from pipeline.settings import Language, ReviewPlan, Settings, Target
+from pipeline.shapes import ANY, TYPED, Shape
 from pipeline.source import Problem, Source
 from pipeline.stages import CATEGORIES, DEFAULT, KINDS, Category, Kind, Stage, Stages
 from pipeline.vocabulary import FORECAST_CATEGORIES, KEYS, WEEKDAYS, fold, index, nearest

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import yaml
 
-from pipeline.lifting import Reduced, Shape, Stray, key_in, lift
+from pipeline.lifting import Reduced, Stray, key_in, lift
+from pipeline.shapes import Shape
 from pipeline.source import Place, Problem, Source, split_lines
 
 LARGEST = 64 * 1024

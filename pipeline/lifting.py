@@ -8,62 +8,11 @@ only the structure, and every place stays true.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
-from types import MappingProxyType
 from typing import NamedTuple
 
-from pipeline.vocabulary import CONTACT_KEYS, KEYS, PRODUCT_KEYS, Key, Type, fold, index, nearest, spellings
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What may stand at a key: text as typed, or a typed value whose ` # …` is a comment; and what below it."""
-
-    text: bool = True
-    flow: str = ""
-    """Brackets that open a YAML collection here; elsewhere they are text."""
-    keys: Mapping[str, Shape] = field(default_factory=lambda: MappingProxyType({}))
-    item: Shape | None = None
-    other: Shape | None = None
-    """The shape at a key that `keys` does not name."""
-    names: tuple[str, ...] = ()
-    """Spellings of the keys, for near misses."""
-
-
-ANY = Shape()
-TYPED = Shape(text=False)
-TEXTS = Shape(flow="[", item=ANY)
-
-
-@cache
-def _below(keys: tuple[Key, ...]) -> Mapping[str, Shape]:
-    return MappingProxyType({name: shape_of(key.type) for name, key in index(keys).items()})
-
-
-@cache
-def shape_of(type_: Type) -> Shape:
-    """The shape of a key's value."""
-    match type_:
-        case Type.TEXT | Type.DATED_TEXT:
-            return ANY
-        case Type.TEXTS:
-            return TEXTS
-        case Type.PRODUCTS | Type.CONTACTS | Type.CONTACT:
-            keys = PRODUCT_KEYS if type_ is Type.PRODUCTS else CONTACT_KEYS
-            one = Shape(flow="{", keys=_below(keys), names=spellings(keys))
-            return Shape(flow="[{", keys=one.keys, names=one.names, item=one)
-        case _:
-            return TYPED
-
-
-@cache
-def record_shape(aliases: tuple[tuple[str, str], ...]) -> Shape:
-    """The shape of a record's front matter, with the settings' foreign keys."""
-    own = index(KEYS)
-    foreign = {name: shape_of(own[fold(ours)].type) for name, ours in aliases}
-    return Shape(keys=MappingProxyType({**_below(KEYS), **foreign}), names=spellings(KEYS))
+from pipeline.quoting import misread
+from pipeline.shapes import ANY, Shape
+from pipeline.vocabulary import fold, nearest
 
 
 class Lifted(NamedTuple):
@@ -96,56 +45,6 @@ _CLOSING = {
     "'": re.compile(r"(?:[^']|'')*'[ \t]*(?:#.*)?"),
 }
 _WIKILINK = re.compile(r"\[\[[^\[\]]+\]\]")
-_PLAIN = re.compile(r"[^\W\d_](?:[^:#]|:(?=[^\s])|(?<=[^\s])#)*(?<!:)")
-_WORDS_OF_YAML = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"]) - {"none"}
-_INTEGER = re.compile(r"0|[1-9][0-9]{0,17}")
-_NUMBER_OR_DAY = re.compile(r"[0-9]+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
-_NUMBER = re.compile(
-    r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*(?::[0-5]?[0-9])*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?"
-    r"|\.[0-9_]+(?:[eE][-+]?[0-9]+)?|\.(?:inf|Inf|INF))|\.(?:nan|NaN|NAN)|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
-    r"(?:[Tt]|[ \t]+)[0-9]{1,2}:.*"
-)
-_UNPRINTABLE = re.compile("[^ -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-"""What YAML does not print, or takes for the end of a line."""
-_INDICATORS = "-?:,[]{}#&*!|>'\"%@`"
-
-
-def misread(text: str) -> bool:
-    """Whether another YAML program would fail on this plain value, cut it, or take it for something else."""
-    if _PLAIN.fullmatch(text):
-        return text.lower() in _WORDS_OF_YAML or bool(_UNPRINTABLE.search(text))
-    if not text:
-        return False
-    if _UNPRINTABLE.search(text):
-        return True
-    if text[0] in _INDICATORS and not (text[0] in "-?:" and len(text) > 1 and not text[1].isspace()):
-        return True
-    if ": " in text or " #" in text or text.endswith(":") or text == "~":
-        return True
-    if _INTEGER.fullmatch(text):
-        return False
-    return bool(_NUMBER.fullmatch(text)) or text.lower() in _WORDS_OF_YAML or text in ("=", "<<", "---", "...")
-
-
-def quoted(text: str) -> str:
-    """The text as YAML's quotes would have it, in the simplest of the two kinds."""
-    if '"' in text and not _UNPRINTABLE.search(text):
-        return "'" + text.replace("'", "''") + "'"
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(_escape(c) for c in escaped) + '"'
-
-
-def _escape(char: str) -> str:
-    if not _UNPRINTABLE.match(char):
-        return char
-    number = ord(char)
-    return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}" if number < 65536 else f"\\U{number:08x}"
-
-
-def written(text: str) -> str:
-    """The text as a one-line value that every YAML program reads the same: plain where it can be."""
-    plain = text == text.strip() and not misread(text)
-    return text if plain and not _NUMBER_OR_DAY.fullmatch(text) else quoted(text)
 
 
 class Reduced(NamedTuple):

@@ -10,9 +10,9 @@ from functools import cache
 
 from pipeline.dates import read_date, start_of_date
 from pipeline.frontmatter import Document, Items, Node, Scalar, Table
-from pipeline.lifting import quoted
 from pipeline.money import Money, read_money
 from pipeline.opportunity import Dated, Extra, Pairs
+from pipeline.quoting import quoted
 from pipeline.settings import Settings
 from pipeline.source import Argument, Problem
 from pipeline.vocabulary import NO, YES, Key, fold, index, nearest, spellings

@@ -7,12 +7,12 @@ from typing import cast
 from pipeline.activities import read_body
 from pipeline.checks import check_opportunity
 from pipeline.frontmatter import Document, Node, place, read_record
-from pipeline.lifting import record_shape
 from pipeline.limits import exceeds_limits
 from pipeline.opportunity import Opportunity
 from pipeline.people import read_contacts, read_decision_maker, read_products
 from pipeline.reading import Reader
 from pipeline.settings import Settings
+from pipeline.shapes import record_shape
 from pipeline.slugs import slug_of
 from pipeline.source import Place, Problem, Source
 from pipeline.stages import Category, Stage

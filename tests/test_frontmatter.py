@@ -7,8 +7,8 @@ import time
 import pytest
 
 from pipeline.frontmatter import DEEPEST, LARGEST, Document, Scalar, read_record, read_settings
-from pipeline.lifting import ANY, Shape, record_shape
 from pipeline.record import read_opportunity
+from pipeline.shapes import ANY, Shape, record_shape
 from pipeline.source import BOM, Problem, Source
 from tests.records import PLAIN, codes, deal, matter, read
 

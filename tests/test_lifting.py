@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.frontmatter import Items, Scalar, Table, read_record
-from pipeline.lifting import key_in, misread, quoted, record_shape, written
+from pipeline.lifting import key_in
 from pipeline.opportunity import Opportunity
+from pipeline.quoting import misread, quoted, written
 from pipeline.reading import unlinked
+from pipeline.shapes import record_shape
 from pipeline.source import Source
 from pipeline.vocabulary import CONTACT_KEYS, KEYS, PRODUCT_KEYS, Type
 from tests.records import codes, deal, read

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from pipeline.frontmatter import Items, Node, Scalar, read_record
-from pipeline.lifting import record_shape
+from pipeline.shapes import record_shape
 from pipeline.source import Problem, Source
 from tests.worlds import TODAY, Answer, embudo, workspace
 
