@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +13,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.worlds import embudo, workspace
 
-CHROMIUM = Path("/usr/bin/chromium")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""What .ci/find-browser looks for; without any, Playwright's own is there."""
 PAGES = ("index.html", "opportunities.html", "opportunities-by-amount.html", "problems.html")
 BROKEN = {"rota-uno": "---\ncliente: X\nimporte: mucho\n---\n", "rota-dos": "---\nnombre: sin cliente\n---\n"}
 CONTRAST = """
@@ -44,7 +46,7 @@ CONTRAST = """
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        path = str(CHROMIUM) if CHROMIUM.exists() else None
+        path = next(filter(None, map(shutil.which, NAMES)), None)
         chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield chromium
         chromium.close()
