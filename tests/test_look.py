@@ -92,6 +92,10 @@ def test_the_agenda_tells_what_is_due(folder: Path) -> None:
     assert found == {"today": ["c"], "missing": ["d", "a", "b"], "closing": ["a", "b"], "largest": []}
 
 
+def test_the_agenda_begins_with_its_first_heading(folder: Path) -> None:
+    assert embudo(folder, "agenda").out.splitlines()[0] == "Today"
+
+
 def test_a_broken_record_is_named_with_its_reason_when_asked_for(folder: Path) -> None:
     answer = embudo(folder, "show", "broken")
     assert answer.code == 2

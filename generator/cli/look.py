@@ -278,11 +278,10 @@ def _agenda(session: Session, *, days: int | None) -> None:
         "closing": words.gettext("Closing within 60 days"),
         "largest": words.gettext("Closing later, largest first"),
     }
-    for name in names:
-        deals = getattr(value, name)
-        if deals:
-            click.echo(f"\n{titles[name]}" if name != names[0] else titles[name])
-            _print_deals(session, deals)
-    if not any(getattr(value, name) for name in names):
+    shown = [name for name in names if getattr(value, name)]
+    for name in shown:
+        click.echo(titles[name] if name == shown[0] else f"\n{titles[name]}")
+        _print_deals(session, getattr(value, name))
+    if not shown:
         session.say(words.gettext("Nothing is due."))
     _say_excluded(session)
