@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import PurePosixPath
 
 from generator.i18n import Words
-from generator.registry import charts, pages
+from generator.registry import charts, exports, pages
 from generator.shell import Shell, shell
 from generator.site import Site
 from generator.theme import Theme
@@ -21,22 +21,24 @@ class Output:
     """One file of the site: either bytes as they are, or a page still to be rendered from its view."""
 
     path: str
-    fingerprint: str
+    fingerprint: str = ""
     data: bytes = b""
     template: str = ""
     view: object = None
     shell: Shell | None = None
     charts: tuple[tuple[str, object], ...] = ()
     language: str = "en"
+    theme: str = ""
+    """The fingerprint of the theme that it is rendered with."""
 
 
 class PlanError(ValueError):
     """Two outputs on one path, or a path that leaves the folder: a defect of a page, never of a record."""
 
 
-def plan(site: Site, theme: Theme) -> tuple[Output, ...]:
-    """Every file of the site, by path."""
-    outputs = (*_pages(site, theme), *_assets(theme))
+def plan(site: Site, theme: Theme, before: Mapping[str, Output] | None = None) -> tuple[Output, ...]:
+    """Every file of the site, by path. What is as it was `before` (an earlier plan's, by path) is taken from there."""
+    outputs = (*_pages(site, theme, before or {}), *_exports(site, theme), *_assets(theme))
     seen: dict[str, str] = {}
     for output in outputs:
         parts = PurePosixPath(output.path).parts
@@ -49,22 +51,37 @@ def plan(site: Site, theme: Theme) -> tuple[Output, ...]:
     return tuple(sorted(outputs, key=lambda output: output.path))
 
 
-def _pages(site: Site, theme: Theme) -> Iterator[Output]:
+def _pages(site: Site, theme: Theme, before: Mapping[str, Output]) -> Iterator[Output]:
     frame = shell(site)
-    framed = repr(frame)
     for page in pages():
         drawn = tuple((chart.name, chart.view(site)) for chart in charts() if chart.page == page.name)
         for path, view in page.views(site):
-            said = "\0".join((theme.fingerprint, page.template, path, framed, repr(drawn), repr(view)))
-            yield Output(
+            output = Output(
                 path=path,
-                fingerprint=sha256(said.encode("utf-8", "surrogatepass")).hexdigest(),
                 template=page.template,
                 view=view,
                 shell=frame,
                 charts=drawn,
                 language=site.language,
+                theme=theme.fingerprint,
             )
+            known = before.get(path)
+            same = known is not None and output == replace(known, fingerprint="")
+            yield known if known and same else replace(output, fingerprint=_fingerprint(output))
+
+
+def _fingerprint(output: Output) -> str:
+    """A hash over everything that the text of a page depends on."""
+    said = "\0".join(
+        (output.theme, output.template, output.path, repr(output.shell), repr(output.charts), repr(output.view))
+    )
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _exports(site: Site, theme: Theme) -> Iterator[Output]:
+    for export in exports():
+        data = export.content(site, theme.words)
+        yield Output(path=export.path, fingerprint=sha256(data).hexdigest(), data=data)
 
 
 def _assets(theme: Theme) -> Iterator[Output]:

@@ -1,4 +1,4 @@
-"""The pages and charts that a site offers: whatever modules stand in `generator/pages` and `generator/charts`."""
+"""What a site offers: whatever modules stand in `generator/pages`, `generator/charts` and `generator/exports`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from generator.chart import Chart
+from generator.export import Export
 from generator.page import Page
 
 
@@ -22,6 +23,12 @@ def pages() -> tuple[Page, ...]:
 def charts() -> tuple[Chart, ...]:
     """Every chart, in the order in which they stand in their slots."""
     return tuple(sorted(_found("generator.charts", "CHART"), key=lambda chart: (chart.order, chart.name)))
+
+
+@cache
+def exports() -> tuple[Export, ...]:
+    """Every export, by name."""
+    return tuple(sorted(_found("generator.exports", "EXPORT"), key=lambda export: export.name))
 
 
 def _found(package: str, constant: str) -> Iterator[Any]:
