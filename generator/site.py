@@ -8,8 +8,10 @@ from datetime import date
 
 from pipeline.attention import Attention, attention
 from pipeline.book import Book
+from pipeline.clients import Client, clients
 from pipeline.figures import Figures, all_figures
 from pipeline.opportunity import Opportunity
+from pipeline.spelling import Spelling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,21 +28,49 @@ class Site:
     """What needs attention, in its order."""
     reasons: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     """By slug, of those that need attention."""
+    clients: tuple[Client, ...] = field(init=False, repr=False, compare=False)
+    """In their page's order."""
+    client_of: Mapping[str, Client] = field(init=False, repr=False, compare=False)
+    """By the slug of an opportunity."""
+    spellings: Mapping[str, Spelling] = field(init=False, repr=False, compare=False)
+    """Of owners, channels, ratings (`tier`) and reasons of loss, by key."""
 
     def __post_init__(self) -> None:
         known = all_figures(self.book, self.today)
         needing = attention(self.book, self.today, known)
+        known_clients = clients(self.book, self.today)
+        deals, owner_name = self.book.opportunities, self.book.settings.owner_name
         derived = {
             "figures": known,
             "attention": needing,
             "reasons": {item.deal.slug: item.reasons for item in needing},
+            "clients": known_clients,
+            "client_of": {deal.slug: client for client in known_clients for deal in client.deals},
+            "spellings": {
+                "owner": Spelling.of(owner_name(deal.owner) for deal in deals),
+                "channel": Spelling.of(deal.channel for deal in deals),
+                "tier": Spelling.of(deal.tier for deal in deals),
+                "lost_reason": Spelling.of(deal.lost_reason for deal in deals),
+            },
         }
         for name, value in derived.items():
             object.__setattr__(self, name, value)
 
     def owner(self, deal: Opportunity) -> str:
         """The full name of the one who sells it, where there is one."""
-        return self.book.settings.owner_name(deal.owner) if deal.owner else ""
+        return self.spellings["owner"](self.book.settings.owner_name(deal.owner)) if deal.owner else ""
+
+    def channel(self, deal: Opportunity) -> str:
+        """The channel that it is sold through, where there is one."""
+        return self.spellings["channel"](deal.channel)
+
+    def tier(self, deal: Opportunity) -> str:
+        """The client's rating, where there is one."""
+        return self.spellings["tier"](deal.tier)
+
+    def lost_reason(self, deal: Opportunity) -> str:
+        """Why it was lost or cancelled, where that is stated."""
+        return self.spellings["lost_reason"](deal.lost_reason)
 
     @property
     def has_several_owners(self) -> bool:

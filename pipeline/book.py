@@ -39,6 +39,11 @@ def by_close_date(deals: Iterable[Opportunity]) -> tuple[Opportunity, ...]:
     return tuple(sorted(deals, key=lambda deal: (deal.close_date or date.max, deal.slug)))
 
 
+def newest_first(deals: Iterable[Opportunity]) -> tuple[Opportunity, ...]:
+    """Closed ones, the latest to close first; those without a date last."""
+    return tuple(sorted(deals, key=lambda deal: (deal.closed_on or date.min, deal.slug), reverse=True))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Book:
     """A workspace, read: what could be trusted, and every problem of what could not."""
@@ -64,8 +69,8 @@ class Book:
 
     def won_in(self, year: int) -> tuple[Opportunity, ...]:
         """Won ones that closed in a year, newest first."""
-        won = [d for d in self.opportunities if d.kind == "won" and d.closed_on and d.closed_on.year == year]
-        return tuple(sorted(won, key=lambda deal: (deal.closed_on or date.min, deal.slug), reverse=True))
+        won = (deal for deal in self.opportunities if deal.kind == "won")
+        return newest_first(deal for deal in won if deal.closed_on and deal.closed_on.year == year)
 
     def by_amount(self, deals: tuple[Opportunity, ...]) -> tuple[Opportunity, ...]:
         """Largest first in the base currency; those without a rate, then those without an amount, last."""

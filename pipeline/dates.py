@@ -121,6 +121,17 @@ def month(day: date) -> str:
     return f"{day.year}-{day.month:02d}"
 
 
+def month_names(today: date, first: int, count: int) -> tuple[str, ...]:
+    """So many months on end, as `2026-11`; `first` counts from the current one."""
+    start = today.year * 12 + today.month - 1 + first
+    return tuple(f"{n // 12}-{n % 12 + 1:02d}" for n in range(start, start + count))
+
+
+def year_before(day: date) -> date:
+    """The same day a year earlier; of the 29th of February, the 28th."""
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
 def latest_weekdays(before: date, weekday: int, count: int) -> tuple[date, ...]:
     """The last `count` dates before a day that fall on a weekday (Monday is 0), newest first."""
     back = (before.weekday() - weekday - 1) % 7 + 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.book import Book
-from pipeline.dates import month
+from pipeline.dates import month, month_names
 from pipeline.money import Money, Rates
 from pipeline.opportunity import Opportunity
 from pipeline.stages import Stage
@@ -88,8 +88,7 @@ class CloseMonths:
 def close_months(book: Book, today: date, count: int = 12) -> CloseMonths:
     """The next `count` months by close date; what closes beyond is one sum."""
     rates, deals = book.settings.rates, book.open
-    first = today.year * 12 + today.month - 1
-    names = [f"{n // 12}-{n % 12 + 1:02d}" for n in range(first, first + count)]
+    names = month_names(today, 0, count)
     coming = [deal for deal in deals if deal.close_date and deal.close_date >= today]
     by_month: dict[str, list[Opportunity]] = {}
     for deal in coming:
