@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import gettext as _gettext
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -81,6 +81,11 @@ class Words:
         """`2026-11` as `nov 26`."""
         return _date(_first(name), "MMM yy", self.locale)
 
+    def quarter(self, name: str) -> str:
+        """`2026-Q4` as `T4 2026`."""
+        year, number = name.split("-Q")
+        return _date(datetime.date(int(year), int(number) * 3, 1), "QQQ y", self.locale)
+
     def money(self, money: Money) -> str:
         """`48.000 €`; the minor unit only where it is not zero."""
         return _money(money.amount, money.currency, self.locale)
@@ -92,6 +97,10 @@ class Words:
     def percent(self, ratio: Decimal | float) -> str:
         """`60 %`."""
         return _percent(Decimal(str(ratio)), self.locale)
+
+    def percent_whole(self, ratio: Decimal | float) -> str:
+        """`63 %`: without decimals, for what was counted."""
+        return self.percent(Decimal(str(ratio)).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
     def number(self, number: float | Decimal) -> str:
         """`1.234,5`."""

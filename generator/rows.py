@@ -10,22 +10,29 @@ from decimal import Decimal
 from generator.links import edit_url
 from generator.site import Site
 from pipeline.book import Broken
-from pipeline.dates import month
+from pipeline.dates import month, quarter
 from pipeline.due import Due, due
 from pipeline.funnel import Sum
 from pipeline.money import Money
 from pipeline.opportunity import Dated, Opportunity
 from pipeline.source import Problem
 from pipeline.stages import Stage
+from pipeline.vocabulary import fold
+
+NOBODY = "-"
+"""What stands for a missing value in a filter: nobody's, no channel, no rating."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """An opportunity in a list. `size` is its amount in the base currency, to sort by."""
+    """An open opportunity in a list. `size` is its amount in the base currency, to sort by."""
 
     slug: str
     name: str
     client: str
+    client_name: str
+    """The client's name as its own page has it."""
+    client_slug: str
     stage: Stage
     amount: Money | None
     size: Money | None
@@ -36,10 +43,46 @@ class Row:
     next_step: str
     last: Dated | None
     owner: str
+    channel: str
+    tier: str
+    quarter: str
     stale: bool
     waiting: bool
     closing: str
     """When it closes, as lists group it: `overdue`, a month, or `undated`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A closed opportunity in a list. `amount` is the real one of a won one; `stated` says what its record states."""
+
+    slug: str
+    name: str
+    client: str
+    client_name: str
+    client_slug: str
+    stage: Stage
+    amount: Money | None
+    size: Money | None
+    expected: Money | None
+    closed_on: date | None
+    stated_amount: bool
+    stated_date: bool
+    reason: str
+    lost_to: str
+    owner: str
+    channel: str
+    tier: str
+    month: str
+    """The month in which it closed, `2026-11`; empty where that is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A filter of a list: the key that rows carry, and the values that occur; `NOBODY` where a row has none."""
+
+    key: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +112,14 @@ class Card:
 
 
 def row(site: Site, deal: Opportunity) -> Row:
-    """The row of an opportunity."""
-    figure = site.figures[deal.slug]
+    """The row of an open opportunity."""
+    figure, client = site.figures[deal.slug], site.client_of[deal.slug]
     return Row(
         slug=deal.slug,
         name=deal.name,
         client=deal.client,
+        client_name=client.name,
+        client_slug=client.slug,
         stage=deal.stage,
         amount=deal.amount,
         size=site.book.settings.rates.convert(deal.amount),
@@ -85,10 +130,53 @@ def row(site: Site, deal: Opportunity) -> Row:
         next_step=deal.next_step,
         last=figure.last_interaction,
         owner=site.owner(deal),
+        channel=site.channel(deal),
+        tier=site.tier(deal),
+        quarter=quarter(deal.close_date) if deal.close_date else "",
         stale=figure.stale,
         waiting=figure.waiting,
         closing=closing(deal, site.today),
     )
+
+
+def ended(site: Site, deal: Opportunity) -> Ended:
+    """The row of a closed opportunity."""
+    client = site.client_of[deal.slug]
+    amount = deal.real_amount if deal.kind == "won" else deal.amount
+    return Ended(
+        slug=deal.slug,
+        name=deal.name,
+        client=deal.client,
+        client_name=client.name,
+        client_slug=client.slug,
+        stage=deal.stage,
+        amount=amount,
+        size=site.book.settings.rates.convert(amount),
+        expected=deal.amount,
+        closed_on=deal.closed_on,
+        stated_amount=deal.actual_amount is not None,
+        stated_date=deal.actual_close_date is not None,
+        reason=site.lost_reason(deal),
+        lost_to=deal.lost_to,
+        owner=site.owner(deal),
+        channel=site.channel(deal),
+        tier=site.tier(deal),
+        month=month(deal.closed_on) if deal.closed_on else "",
+    )
+
+
+def choices(rows: Iterable[object], keys: tuple[str, ...]) -> tuple[Choice, ...]:
+    """What a list can be filtered by: the keys that have more than one value in it, each with its values in order."""
+    rows = tuple(rows)
+    found = (
+        Choice(key=key, values=tuple(sorted({getattr(row, key) or NOBODY for row in rows}, key=_by_name)))
+        for key in keys
+    )
+    return tuple(choice for choice in found if len(choice.values) > 1)
+
+
+def _by_name(value: str) -> tuple[bool, str, str]:
+    return value == NOBODY, fold(value), value
 
 
 def closing(deal: Opportunity, today: date) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from generator.chart import Table
+from generator.chart import Chart, Table
 from generator.excerpt import caret_lines
 from generator.i18n import Words
 from generator.links import mail_url, phone_url
@@ -61,6 +61,8 @@ class Theme:
     def __init__(self, words: Words) -> None:
         self.words = words
         self.folder = folder()
+        self._drawn: dict[str, tuple[str, str, Table]] = {}
+        """By chart: what it was last drawn from, and the drawing. Charts take longer than all else of a page."""
 
     def __reduce__(self) -> tuple[type[Theme], tuple[Words]]:
         return Theme, (self.words,)
@@ -83,7 +85,7 @@ class Theme:
         words = self.words
         environment.globals.update(_=words.gettext, ngettext=words.ngettext, code=words.code)
         for name in (
-            "date long_date day_month weekday time month short_month money short_money percent number field kind "
+            "date long_date day_month weekday time month short_month quarter money short_money percent percent_whole number field kind "
             "reason activity_kind influence category problem"
         ).split():
             environment.filters[name] = getattr(words, name)
@@ -107,10 +109,19 @@ class Theme:
         for chart in every_chart():
             for name, drawn in charts:
                 if name == chart.name and drawn is not None:
-                    svg = Markup(_linked(chart.draw(drawn, self.words), url))  # noqa: S704  made and escaped by svg.py
-                    figure = Figure(chart.name, chart.title, svg, chart.table(drawn, self.words))
-                    slots.setdefault(chart.slot, []).append(figure)
+                    svg, table = self._draw(chart, drawn)
+                    linked = Markup(_linked(svg, url))  # noqa: S704  made and escaped by svg.py
+                    slots.setdefault(chart.slot, []).append(Figure(chart.name, chart.title, linked, table))
         return self._environment.get_template(template).render(view=view, shell=shell, url=url, path=path, charts=slots)
+
+    def _draw(self, chart: Chart, view: object) -> tuple[str, Table]:
+        """The drawing and the table of a chart, made again only where its figures are others."""
+        figures = repr(view)
+        known = self._drawn.get(chart.name)
+        if known is None or known[0] != figures:
+            known = figures, chart.draw(view, self.words), chart.table(view, self.words)
+            self._drawn[chart.name] = known
+        return known[1:]
 
     def assets(self) -> tuple[tuple[str, bytes], ...]:
         """Files of the site that are the same whatever the workspace: (path, content)."""

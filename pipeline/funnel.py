@@ -12,6 +12,9 @@ from pipeline.money import Money, Rates
 from pipeline.opportunity import Opportunity
 from pipeline.stages import Stage
 
+SHOWN_MONTHS = 12
+"""Closing months that are told apart; what closes beyond them is one sum."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
@@ -85,7 +88,7 @@ class CloseMonths:
     undated: Sum
 
 
-def close_months(book: Book, today: date, count: int = 12) -> CloseMonths:
+def close_months(book: Book, today: date, count: int = SHOWN_MONTHS) -> CloseMonths:
     """The next `count` months by close date; what closes beyond is one sum."""
     rates, deals = book.settings.rates, book.open
     names = month_names(today, 0, count)

@@ -67,7 +67,10 @@ def test_one_edit_writes_its_page_and_those_that_show_it(folder: Path) -> None:
     embudo(folder, "build")
     record = folder / "opportunities" / "deal-3.md"
     record.write_text(record.read_text() + "\nUna nota más.\n", encoding="utf-8")
-    assert embudo(folder, "build", "--json").json["written"] == 1
+    before = contents(folder / "site")
+    assert embudo(folder, "build", "--json").json["written"] == 2
+    changed = {path for path, data in contents(folder / "site").items() if before[path] != data}
+    assert changed == {"opportunities/deal-3.html", "assets/search-index.js", ".embudo/manifest.json"}
 
 
 def test_pages_of_records_that_went_are_removed(folder: Path) -> None:
@@ -157,6 +160,7 @@ def test_two_outputs_on_one_path_and_paths_that_leave_are_refused(monkeypatch: p
     for paths in (("a.html", "A.html"), ("../a.html",), ("/a.html",), ("x/../../a.html",), ("",)):
         outputs = [Output(path=path, fingerprint="") for path in paths]
         monkeypatch.setattr(planning, "_pages", lambda *_, made=outputs: iter(made))
+        monkeypatch.setattr(planning, "_exports", lambda *_: iter(()))
         monkeypatch.setattr(planning, "_assets", lambda _: iter(()))
         with pytest.raises(PlanError):
             plan(None, None)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from generator.labels import N_
 from generator.page import Page
@@ -53,6 +53,9 @@ class Overview:
     excluded: int
     records: int
     owners: bool
+    example_next: date
+    """Dates for the example that an empty workspace is shown."""
+    example_close: date
 
 
 def overview(site: Site) -> Iterable[tuple[str, Overview]]:
@@ -79,6 +82,8 @@ def overview(site: Site) -> Iterable[tuple[str, Overview]]:
             excluded=len(book.broken),
             records=len(book.opportunities),
             owners=site.has_several_owners,
+            example_next=today + timedelta(days=3),
+            example_close=today + timedelta(days=30),
         ),
     )
 

@@ -4,34 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from typing import Any, Literal
 
 from generator.labels import N_
 from generator.page import Page
-from generator.rows import Card, Group, card, closing, group
+from generator.rows import Card, Choice, Ended, Group, card, choices, closing, ended, group
 from generator.site import Site
-from pipeline.funnel import Sum, Unconverted, unconverted
+from pipeline.dates import month_names
+from pipeline.funnel import SHOWN_MONTHS, Sum, Unconverted, unconverted
 from pipeline.money import Money
-from pipeline.opportunity import Opportunity
 from pipeline.stages import Stage
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Won:
-    """A won opportunity with its real figures; `stated` says which of them its record states."""
-
-    slug: str
-    name: str
-    client: str
-    owner: str
-    amount: Money | None
-    size: Money | None
-    expected: Money | None
-    closed_on: date | None
-    stated_amount: bool
-    stated_date: bool
+FILTERS = ("owner", "client_name", "tier", "quarter", "channel")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +27,7 @@ class Opportunities:
     groups: tuple[Group, ...]
     open: Sum
     unconverted: tuple[Unconverted, ...]
-    won: tuple[Won, ...]
+    won: tuple[Ended, ...]
     won_total: Money
     year: int
     broken: tuple[Card, ...]
@@ -50,6 +35,9 @@ class Opportunities:
     stages: tuple[Stage, ...]
     closings: tuple[str, ...]
     """The months, with `overdue` and `undated`, that the open ones close in."""
+    later: str
+    """The first month beyond those that the overview's chart shows, where something closes in it or after it."""
+    choices: tuple[Choice, ...]
 
 
 def opportunities(site: Site) -> Iterable[tuple[str, Opportunities]]:
@@ -57,38 +45,27 @@ def opportunities(site: Site) -> Iterable[tuple[str, Opportunities]]:
     book, rates = site.book, site.book.settings.rates
     deals = book.open
     won = book.won_in(site.today.year)
+    by_month = tuple(
+        group(site, name, members) for name, members in groupby(deals, lambda deal: closing(deal, site.today))
+    )
+    closings = tuple(each.name for each in by_month)
+    beyond = month_names(site.today, SHOWN_MONTHS, 1)[0]
     both: dict[str, Any] = {
         "open": Sum.of(deals, rates),
         "unconverted": unconverted(deals, rates),
-        "won": tuple(_won(site, deal) for deal in won),
+        "won": tuple(ended(site, deal) for deal in won),
         "won_total": rates.total(deal.real_amount for deal in won),
         "year": site.today.year,
         "broken": tuple(card(site, broken) for broken in book.broken),
         "owners": site.has_several_owners,
         "stages": book.settings.stages.open,
-        "closings": tuple(dict.fromkeys(closing(deal, site.today) for deal in deals)),
+        "closings": closings,
+        "later": beyond if any(name >= beyond for name in closings if name not in ("overdue", "undated")) else "",
+        "choices": choices((row for each in by_month for row in each.rows), FILTERS),
     }
-    by_month = tuple(
-        group(site, name, members) for name, members in groupby(deals, lambda deal: closing(deal, site.today))
-    )
     by_amount = (group(site, "", book.by_amount(deals)),) if deals else ()
     yield "opportunities.html", Opportunities(order="close_date", groups=by_month, **both)
     yield "opportunities-by-amount.html", Opportunities(order="amount", groups=by_amount, **both)
-
-
-def _won(site: Site, deal: Opportunity) -> Won:
-    return Won(
-        slug=deal.slug,
-        name=deal.name,
-        client=deal.client,
-        owner=site.owner(deal),
-        amount=deal.real_amount,
-        size=site.book.settings.rates.convert(deal.real_amount),
-        expected=deal.amount,
-        closed_on=deal.closed_on,
-        stated_amount=deal.actual_amount is not None,
-        stated_date=deal.actual_close_date is not None,
-    )
 
 
 PAGE = Page(

@@ -1,0 +1,101 @@
+"""Supply: the products and services that other departments will have to deliver, by month of the first invoice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from generator.labels import N_
+from generator.page import Page
+from generator.site import Site
+from pipeline.dates import month
+from pipeline.due import Due, due
+from pipeline.money import Money
+from pipeline.stages import Stage
+from pipeline.supply import Line, supply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A product or service of an opportunity."""
+
+    product: str
+    units: Decimal | None
+    price: Money | None
+    invoice: Due | None
+    slug: str
+    name: str
+    client: str
+    client_slug: str
+    stage: Stage
+    kind: str
+    probability: Decimal
+    owner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A month (`2027-01`), or `overdue` or `undated`."""
+
+    name: str
+    lines: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supply:
+    """The page; `without` counts open opportunities that name no product."""
+
+    periods: tuple[Period, ...]
+    count: int
+    sure: int
+    """How many lines are of won ones."""
+    without: int
+    open: int
+    owners: bool
+
+
+def views(site: Site) -> Iterable[tuple[str, Supply]]:
+    """One page."""
+    lines = supply(site.book, site.today)
+    yield (
+        "supply.html",
+        Supply(
+            periods=tuple(
+                Period(name=name, lines=tuple(_item(site, line) for line in those))
+                for name, those in groupby(lines, lambda line: _period(line.invoice_date, site.today))
+            ),
+            count=len(lines),
+            sure=sum(not line.deal.is_open for line in lines),
+            without=sum(not deal.products for deal in site.book.open),
+            open=len(site.book.open),
+            owners=site.has_several_owners,
+        ),
+    )
+
+
+def _period(day: date | None, today: date) -> str:
+    return "undated" if day is None else "overdue" if day < today else month(day)
+
+
+def _item(site: Site, line: Line) -> Item:
+    deal = line.deal
+    return Item(
+        product=line.product.name,
+        units=line.product.units,
+        price=line.product.price,
+        invoice=due(line.invoice_date, site.today),
+        slug=deal.slug,
+        name=deal.name,
+        client=deal.client,
+        client_slug=site.client_of[deal.slug].slug,
+        stage=deal.stage,
+        kind=deal.kind,
+        probability=line.probability,
+        owner=site.owner(deal),
+    )
+
+
+PAGE = Page("supply", template="pages/supply.html", views=views, order=80, title=N_("Supply"))

@@ -1,0 +1,64 @@
+/* What readers may like and the pages do not need: filter, sort, search, keys. Here is what those share. */
+"use strict";
+const embudo = {};
+(function () {
+  const KEPT = ["q", "stage", "owner", "client", "tier", "quarter", "channel", "month", "kind", "reason", "sort"];
+  const state = new URLSearchParams();
+
+  /* Texts as people search them: without accents and case. */
+  embudo.fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/ß/g, "ss").replace(/\s+/g, " ").trim();
+  embudo.words = (text) => embudo.fold(text).split(" ").filter(Boolean);
+
+  /* The address carries what is shown: a link, a reload and the way back give the same list. */
+  embudo.recall = function () {
+    const said = new URLSearchParams(location.hash.slice(1));
+    for (const name of KEPT) {
+      if (said.get(name)) state.set(name, said.get(name)); else state.delete(name);
+    }
+  };
+  embudo.stated = (name) => state.get(name) || "";
+  embudo.state = function (name, value) {
+    if (value) state.set(name, value); else state.delete(name);
+    const hash = state.toString();
+    try {
+      history.replaceState(history.state, "", hash ? "#" + hash : location.pathname + location.search);
+    } catch (error) {
+      location.hash = hash;
+    }
+  };
+
+  /* What is kept between pages, where the browser lets us. */
+  embudo.kept = function (name, value) {
+    try {
+      if (value !== undefined) localStorage.setItem("embudo-" + name, value);
+      return localStorage.getItem("embudo-" + name);
+    } catch (error) {
+      return null;
+    }
+  };
+
+  /* What was written in the notes and about the people is read when somebody searches, not before. */
+  let asked = false;
+  const waiting = [];
+  embudo.records = null;
+  embudo.index = function (records) {
+    embudo.records = new Map(records.map((record) => [record.slug, record]));
+    waiting.splice(0).forEach((tell) => tell());
+  };
+  embudo.withIndex = function (tell) {
+    if (embudo.records) return tell();
+    waiting.push(tell);
+    if (asked) return undefined;
+    asked = true;
+    const script = document.createElement("script");
+    script.src = document.body.dataset.index;
+    document.head.append(script);
+    return undefined;
+  };
+  embudo.written = function (slug) {
+    const record = embudo.records && embudo.records.get(slug);
+    if (!record) return "";
+    return record.folded ??= embudo.fold([record.name, record.client, record.text].join(" "));
+  };
+  embudo.recall();
+})();
