@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,9 +24,13 @@ OWN = ".embudo"
 MARK = b'name="generator" content="embudo'
 WORTH_PROCESSES = 200
 """Pages above which processes pay for their start."""
+WORTH_NEW_PROCESSES = 2000
+"""The same where they cannot be copies of this one, and load everything anew."""
 PATIENCE = 60.0
 
 Progress = Callable[[int, int], None]
+Seen = MutableMapping[str, tuple[tuple[int, ...], str]]
+"""By path: what the system said of a file when its content was hashed, and the hash."""
 _T = TypeVar("_T")
 
 
@@ -62,8 +68,12 @@ class Serial(Executor):
 
 def executor(jobs: int | None, pages: int) -> Executor:
     """Processes where they pay, or as many as asked for; else none."""
-    wanted = jobs or ((os.cpu_count() or 1) if pages > WORTH_PROCESSES else 1)
-    return ProcessPoolExecutor(min(wanted, max(pages, 1))) if wanted > 1 else Serial()
+    # a copy of a process with threads may wait for ever for a lock that one of them held
+    alone = threading.active_count() == 1
+    wanted = jobs or ((os.cpu_count() or 1) if pages > (WORTH_PROCESSES if alone else WORTH_NEW_PROCESSES) else 1)
+    if wanted == 1:
+        return Serial()
+    return ProcessPoolExecutor(min(wanted, max(pages, 1)), mp_context=None if alone else get_context("spawn"))
 
 
 def build(
@@ -73,25 +83,31 @@ def build(
     *,
     jobs: int | None = None,
     progress: Progress | None = None,
+    seen: Seen | None = None,
 ) -> Report:
-    """Make the folder hold exactly these outputs and whatever others keep there."""
+    """Make the folder hold exactly these outputs and whatever others keep there.
+
+    Who builds again and again gives a `seen` to keep: files that the system calls unchanged are not read back.
+    """
     refuse_unsafe(folder, workspace)
     try:
         (folder / OWN).mkdir(parents=True, exist_ok=True)
         with _locked(folder):
-            return _build(outputs, folder, jobs, progress)
+            return _build(outputs, folder, jobs, progress, {} if seen is None else seen)
     except OSError as error:
         raise BuildError("cannot-write", Path(error.filename or folder)) from error
 
 
-def _build(outputs: Sequence[Output], folder: Path, jobs: int | None, progress: Progress | None) -> Report:
+def _build(outputs: Sequence[Output], folder: Path, jobs: int | None, progress: Progress | None, seen: Seen) -> Report:
     finish_interrupted(folder)
     manifest = _manifest(folder)
-    stale = [output for output in outputs if not _is_fresh(output, folder, manifest)]
+    stale = [output for output in outputs if not _is_fresh(output, folder, manifest, seen)]
     _refuse_foreign(stale, folder, manifest)
     removed = tuple(sorted(manifest.keys() - {output.path for output in outputs}))
     entries = {output.path: manifest[output.path] for output in outputs if output.path in manifest}
-    staging = _empty(folder / OWN / "staging")
+    staging = folder / OWN / "staging"
+    if stale:
+        _empty(staging)
     written: list[str] = []
     with executor(jobs, sum(bool(output.template) for output in stale)) as pool:
         made = pool.map(render, stale, chunksize=16)
@@ -160,13 +176,24 @@ def _refuse_foreign(stale: Sequence[Output], folder: Path, manifest: Mapping[str
             raise BuildError("foreign-file", path)
 
 
-def _is_fresh(output: Output, folder: Path, manifest: Mapping[str, list[str]]) -> bool:
+def _is_fresh(output: Output, folder: Path, manifest: Mapping[str, list[str]], seen: Seen) -> bool:
     """Whether the file on disk is what this output would make."""
     known = manifest.get(output.path)
-    if known is None or known[0] != output.fingerprint:
-        return False
-    content = _content(folder / output.path)
-    return content is not None and sha256(content).hexdigest() == known[1]
+    return known is not None and known[0] == output.fingerprint and _hash(folder, output.path, seen) == known[1]
+
+
+def _hash(folder: Path, path: str, seen: Seen) -> str:
+    """The hash of a file's content, read only where the file may have changed since; empty where there is none."""
+    file = f"{folder}/{path}"
+    try:
+        status = os.stat(file)  # noqa: PTH116  ten thousand times, and half as dear as a Path's
+        stamp = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        known = seen.get(path)
+        if known is None or known[0] != stamp:
+            known = seen[path] = (stamp, sha256(Path(file).read_bytes()).hexdigest())
+    except OSError:
+        return ""
+    return known[1]
 
 
 def _manifest(folder: Path) -> dict[str, list[str]]:
@@ -202,10 +229,9 @@ def _replace(path: Path, data: bytes) -> None:
     staged.replace(path)
 
 
-def _empty(folder: Path) -> Path:
+def _empty(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    return folder
 
 
 def _remove_empty(folder: Path, top: Path) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
 from functools import cache
 from hashlib import sha256
+from operator import attrgetter
 from pathlib import PurePosixPath
+from typing import Any
 
 from generator.i18n import Words
 from generator.registry import charts, exports, pages
@@ -51,11 +54,26 @@ def plan(site: Site, theme: Theme, before: Mapping[str, Output] | None = None) -
     return tuple(sorted(outputs, key=lambda output: output.path))
 
 
-def _pages(site: Site, theme: Theme, before: Mapping[str, Output]) -> Iterator[Output]:
+def plan_some(site: Site, theme: Theme, before: Mapping[str, Output], paths: Collection[str]) -> tuple[Output, ...]:
+    """An earlier plan with the pages on some of its paths planned anew: what somebody is looking at comes first."""
+    return tuple({**before, **{output.path: output for output in _pages(site, theme, before, paths)}}.values())
+
+
+def _pages(
+    site: Site, theme: Theme, before: Mapping[str, Output], only: Collection[str] | None = None
+) -> Iterator[Output]:
+    wanted = None if only is None else {before[path].template for path in only if path in before}
     frame = shell(site)
+    earlier = next((known.shell for known in before.values() if known.shell), None)
+    if earlier and same(earlier, frame):
+        frame = earlier
     for page in pages():
+        if wanted is not None and page.template not in wanted:
+            continue
         drawn = tuple((chart.name, chart.view(site)) for chart in charts() if chart.page == page.name)
         for path, view in page.views(site):
+            if only is not None and path not in only:
+                continue
             output = Output(
                 path=path,
                 template=page.template,
@@ -66,8 +84,49 @@ def _pages(site: Site, theme: Theme, before: Mapping[str, Output]) -> Iterator[O
                 theme=theme.fingerprint,
             )
             known = before.get(path)
-            same = known is not None and output == replace(known, fingerprint="")
-            yield known if known and same else replace(output, fingerprint=_fingerprint(output))
+            if known is not None and same(_SEEN(known), _SEEN(output)):
+                yield known
+            else:
+                yield replace(output, fingerprint=_fingerprint(output))
+
+
+_SEEN = attrgetter("template", "language", "theme", "shell", "charts", "view")
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two values are written alike. Stricter than `==`, to which 1.0 and 1.00 are equal."""
+    if one is other:
+        return True
+    kind = type(one)
+    if kind is not type(other):
+        return False
+    if kind in _PLAIN:
+        return one == other
+    parts = _parts(kind)  # type: ignore[arg-type]
+    if parts is None:
+        return repr(one) == repr(other)
+    mine, theirs = parts(one), parts(other)
+    if len(mine) != len(theirs):
+        return False
+    for a, b in zip(mine, theirs, strict=True):  # noqa: SIM110  asked a hundred thousand times
+        if a is not b and not same(a, b):
+            return False
+    return True
+
+
+_PLAIN = frozenset((str, int, bool, date))
+"""Types whose equal values are written alike."""
+
+
+@cache
+def _parts(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]] | None:
+    """What gives the parts of a value of a type, where it has any."""
+    if kind is tuple:
+        return tuple
+    names = [field.name for field in fields(kind)] if is_dataclass(kind) else []
+    if len(names) < 2:
+        return (lambda value: (getattr(value, names[0]),)) if names else None
+    return attrgetter(*names)
 
 
 def _fingerprint(output: Output) -> str:

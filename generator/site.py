@@ -22,6 +22,8 @@ class Site:
     today: date
     language: str
     root: str = ""
+    last_good: Mapping[str, Opportunity] = field(default_factory=dict)
+    """By path, of broken records: what they said when they could last be read, where that is remembered."""
     figures: Mapping[str, Figures] = field(init=False, repr=False, compare=False)
     """By slug."""
     attention: tuple[Attention, ...] = field(init=False, repr=False, compare=False)

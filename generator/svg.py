@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping
 from io import StringIO
 from xml.etree import ElementTree
 
+from generator.i18n import printable
+
 INK, SOFT, GRID, PANEL, TRACK = "#000001", "#000002", "#000003", "#000004", "#000005"
-FULL, STRONG, LATE, LATE_STRONG, NOTHING = "#000006", "#000007", "#000008", "#000009", "#00000a"
+FULL, STRONG, LATE, LATE_STRONG, WON, LOST = "#000006", "#000007", "#000008", "#000009", "#00000a", "#00000b"
 COLOURS = {
     INK: "var(--ink)",
     SOFT: "var(--ink-soft)",
@@ -23,36 +25,42 @@ COLOURS = {
     STRONG: "var(--chart-strong)",
     LATE: "var(--chart-late)",
     LATE_STRONG: "var(--chart-late-strong)",
-    NOTHING: "transparent",
+    WON: "var(--chart-won)",
+    LOST: "var(--chart-lost)",
 }
 """What a drawing says for each colour, and what the page shows."""
-PRESENTATION = frozenset(
-    "fill fill-opacity stroke stroke-width stroke-linecap opacity text-anchor font-size font-weight".split()
-)
+LOST_HATCH = "--"
+"""The pattern beside the colour of what was lost."""
+PRESENTATION = frozenset("fill fill-opacity stroke stroke-width stroke-linecap opacity".split())
+ANCHORS = {"center": "middle", "right": "end"}
 SITE = "site:"
 """Before a path within the site; the theme makes it a link from the page where the chart stands."""
 
 
 class Drawing:
-    """A canvas of so many units, y downwards; `svg` ends it. What `link` covers leads to a path of the site."""
+    """A canvas of so many units, y downwards; `svg` ends it. What `link` covers leads to a path of the site.
+
+    matplotlib draws shapes and never sees a text: it would measure it in a font that the page does not use.
+    """
 
     def __init__(self, name: str, width: float, height: float, title: str, description: str) -> None:
         from matplotlib.figure import Figure  # noqa: PLC0415  heavy, and only charts need it
+        from matplotlib.transforms import Affine2D  # noqa: PLC0415
 
         self.name, self.title, self.description = name, title, description
-        self.labels: dict[str, str] = {}
-        self.figure = Figure(figsize=(width / 72, height / 72), frameon=False)
-        self.axes = self.figure.add_axes((0, 0, 1, 1), frameon=False)
-        self.axes.set(xlim=(0, width), ylim=(height, 0), xticks=[], yticks=[])
+        self.figure = Figure(figsize=(width / 72, height / 72), dpi=72, frameon=False)
+        self.down = Affine2D.from_values(1, 0, 0, -1, 0, height)
+        self.texts: list[ElementTree.Element] = []
+        self.links: list[ElementTree.Element] = []
 
     def box(self, x: float, y: float, width: float, height: float, colour: str, *, hatch: str = "") -> None:
         """A filled rectangle; the lines of a hatch are cut out of it."""
         from matplotlib.patches import Rectangle  # noqa: PLC0415
 
-        patch = Rectangle((x, y), width, height, facecolor=colour, edgecolor=PANEL, linewidth=0, clip_on=False)
+        shape = Rectangle((x, y), width, height, facecolor=colour, edgecolor=PANEL, linewidth=0, transform=self.down)
         if hatch:
-            patch.set_hatch(hatch)
-        self.axes.add_patch(patch)
+            shape.set_hatch(hatch)
+        self.figure.add_artist(shape)
 
     def text(
         self,
@@ -64,37 +72,45 @@ class Drawing:
         colour: str = INK,
         anchor: str = "left",
         bold: bool = False,
+        only: str = "",
     ) -> None:
-        """Text on its baseline; `anchor` is left, center or right."""
-        self.axes.text(
-            x, y, text, fontsize=size, color=colour, ha=anchor, va="baseline", parse_math=False,
-            weight="bold" if bold else "normal",
-        )  # fmt: skip
+        """Text on its baseline; `anchor` is left, center or right, `only` one place that shows it: desk or phone."""
+        looks = {"x": _number(x), "y": _number(y), "fill": COLOURS[colour], "font-size": _number(size)}
+        if anchor != "left":
+            looks["text-anchor"] = ANCHORS[anchor]
+        if bold:
+            looks["font-weight"] = "bold"
+        if only:
+            looks["class"] = f"{only}-only"
+        self.texts.append(_element("text", text, **looks))
 
-    def line(self, x: float, y: float, to_x: float, to_y: float, colour: str = GRID) -> None:
-        """A hairline."""
-        self.axes.plot([x, to_x], [y, to_y], color=colour, linewidth=1, clip_on=False, zorder=0.5)
+    def line(self, x: float, y: float, to_x: float, to_y: float, colour: str = GRID, *, width: float = 1) -> None:
+        """A line behind what stands there."""
+        from matplotlib.lines import Line2D  # noqa: PLC0415
+
+        line = Line2D([x, to_x], [y, to_y], color=colour, linewidth=width, zorder=0.5, transform=self.down)
+        self.figure.add_artist(line)
 
     def link(self, x: float, y: float, width: float, height: float, address: str, label: str) -> None:
-        """An area that leads to a path within the site; draw it over what it covers."""
-        from matplotlib.patches import Rectangle  # noqa: PLC0415
-
-        area = Rectangle((x, y), width, height, facecolor=NOTHING, linewidth=0, clip_on=False, zorder=9)
-        area.set_url(SITE + address)
-        self.axes.add_patch(area)
-        self.labels[SITE + address] = label
+        """An area that leads to a path within the site, over all that is drawn."""
+        link = ElementTree.Element("a", {"href": SITE + address})
+        link.append(_element("title", label))
+        area = f"M{_number(x)} {_number(y)}h{_number(width)}v{_number(height)}h{_number(-width)}z"
+        link.append(ElementTree.Element("path", {"d": area, "fill": "transparent"}))
+        self.links.append(link)
 
     def svg(self) -> str:
         """The drawing as inline SVG."""
         from matplotlib import rc_context  # noqa: PLC0415
 
         raw = StringIO()
-        with rc_context({"svg.fonttype": "none", "svg.hashsalt": self.name}):
+        with rc_context({"svg.hashsalt": self.name}):
             no_metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
             self.figure.savefig(raw, format="svg", metadata=no_metadata)
         text = raw.getvalue()
         root = ElementTree.fromstring(text[text.index("<svg") :])  # noqa: S314  our own drawing
         self._clean(root)
+        root.extend((*self.texts, *self.links))
         self._name(root)
         return re.sub(r"\s*\n\s*", " ", ElementTree.tostring(root, "unicode"))
 
@@ -107,9 +123,6 @@ class Drawing:
                     parent.remove(child)
         for element in root.iter():
             element.attrib = dict(_attributes(element.attrib, self.name))
-            label = self.labels.get(element.get("href", ""))
-            if label:
-                element.insert(0, _element("title", label))
 
     def _name(self, root: ElementTree.Element) -> None:
         ids = f"{self.name}-title {self.name}-desc"
@@ -120,8 +133,13 @@ class Drawing:
 
 def _element(tag: str, text: str, **attributes: str) -> ElementTree.Element:
     element = ElementTree.Element(tag, attributes)
-    element.text = text
+    element.text = printable(text)
     return element
+
+
+def _number(number: float) -> str:
+    """`12.5`: as short as a hundredth of a unit allows."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
 def _local(name: str) -> str:
@@ -145,10 +163,10 @@ def _attributes(attributes: Mapping[str, str], name: str) -> Iterator[tuple[str,
                 if prop in PRESENTATION:
                     yield prop, _value(wanted, name)
         elif key == "href":
-            yield "href", f"#{name}-{value[1:]}" if value.startswith("#") else value
+            yield "href", f"#{name}-{value[1:]}"
         elif key == "id":
             yield "id", f"{name}-{value}"
-        elif key != "target" and not value.startswith("rotate(-0 "):
+        else:
             yield key, _value(value, name)
 
 

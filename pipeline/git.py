@@ -64,6 +64,12 @@ def first_commits(folder: Path, zone: tzinfo | None) -> Mapping[str, date]:
     return _births(log or b"", below, zone)
 
 
+def head_log(folder: Path) -> Path | None:
+    """The file that git adds a line to whenever HEAD moves, as with each commit; None without a repository."""
+    found = run(folder, "rev-parse", "--git-path", "logs/HEAD")
+    return None if found is None else folder / os.fsdecode(found).rstrip("\n")
+
+
 def _births(log: bytes, below: str, zone: tzinfo | None) -> Mapping[str, date]:
     """Read `log --raw -z`: commits as \\x01 and a time, then a status and one or two paths, all ended by NUL."""
     born: dict[str, date] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, tzinfo
 from pathlib import Path
 
 from pipeline import files, git
@@ -13,21 +13,33 @@ from pipeline.checks import check_book
 from pipeline.configuration import read_configuration
 from pipeline.journal import read_journal
 from pipeline.opportunity import Opportunity
-from pipeline.record import read_opportunity
+from pipeline.record import Read, read_opportunity
 from pipeline.settings import Settings
 from pipeline.slugs import slug_of
 from pipeline.source import Problem, Source
 
 Progress = Callable[[int, int], None]
+RecordReader = Callable[[Source, Settings], Read]
+Births = Callable[[Path, tzinfo | None], Mapping[str, date]]
 
 
-def load(folder: Path, *, only: tuple[Path, ...] | None = None, progress: Progress | None = None) -> Book:
-    """The book of a workspace; with `only`, of some of its records. One bad record never hides the others."""
+def load(
+    folder: Path,
+    *,
+    only: tuple[Path, ...] | None = None,
+    progress: Progress | None = None,
+    reader: RecordReader = read_opportunity,
+    births: Births = git.first_commits,
+) -> Book:
+    """The book of a workspace; with `only`, of some of its records. One bad record never hides the others.
+
+    Who loads again and again gives a `reader` and `births` that remember what they found.
+    """
     settings, problems = read_settings(folder)
     records = files.read(folder) if only is None else files.read_some(folder, only)
-    book = read_book(records, files.read_journal(folder), settings, progress)
+    book = read_book(records, files.read_journal(folder), settings, progress, reader)
     if any(deal.created is None for deal in book.opportunities):
-        book = _dated_by_git(book, git.first_commits(folder, settings.zone))
+        book = _dated_by_git(book, births(folder, settings.zone))
     return replace(book, problems=_by_place((*problems, *book.problems)))
 
 
@@ -42,12 +54,13 @@ def read_book(
     journal: tuple[Source, ...],
     settings: Settings,
     progress: Progress | None = None,
+    reader: RecordReader = read_opportunity,
 ) -> Book:
     """The book that sources make, without any reading of files."""
     deals: list[Opportunity] = []
     problems: list[Problem] = []
     for number, source in enumerate(records, start=1):
-        deal, found = read_opportunity(source, settings)
+        deal, found = reader(source, settings)
         problems.extend(found)
         if deal is not None:
             deals.append(deal)

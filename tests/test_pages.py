@@ -374,7 +374,7 @@ def handlers(page: str) -> list[str]:
     found: list[str] = []
 
     class Attributes(HTMLParser):
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
             found.extend(name for name, _value in attrs if name.startswith("on"))
 
     Attributes().feed(page)

@@ -20,6 +20,8 @@ COMMANDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "new": ("new", ("nueva",)),
     "check": ("check", ("comprobar",)),
     "build": ("build", ("construir",)),
+    "watch": ("live", ("vigilar",)),
+    "serve": ("live", ("servir",)),
     "list": ("look", ("lista",)),
     "show": ("look", ("ver",)),
     "funnel": ("look", ("embudo",)),

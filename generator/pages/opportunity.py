@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.links import edit_url
 from generator.page import Page
+from generator.rows import Card, card
 from generator.site import Site
-from pipeline.book import by_close_date
+from pipeline.book import Broken, by_close_date
 from pipeline.due import Due, due
-from pipeline.figures import Figures, asked
+from pipeline.figures import Figures, asked, figures, stale_before
 from pipeline.money import Money
 from pipeline.opportunity import Contact, Opportunity, extra_lines
 from pipeline.stages import Stage
@@ -50,21 +51,41 @@ class Whole:
     siblings: tuple[Sibling, ...]
     unnamed_siblings: int
     edit_url: str
+    broken: Card | None = None
+    """Why the record cannot be read at the moment: then all else is its last good version."""
 
 
 def whole(site: Site) -> Iterable[tuple[str, Whole]]:
-    """A page for each opportunity."""
+    """A page for each opportunity, and for each broken record of which a last good version is remembered."""
     families = _families(site.book.opportunities)
     for deal in site.book.opportunities:
-        yield f"opportunities/{deal.slug}.html", _whole(site, deal, families[fold(deal.client)])
+        path = f"opportunities/{deal.slug}.html"
+        yield path, _whole(site, deal, families[fold(deal.client)], site.figures[deal.slug])
+    stale_day = stale_before(site.book, site.today) if site.last_good else None
+    for deal, broken in _remembered(site):
+        family = (deal, *families.get(fold(deal.client), ()))
+        known = figures(deal, site.today, stale_day)
+        yield f"opportunities/{deal.slug}.html", _whole(site, deal, family, known, card(site, broken))
 
 
-def _whole(site: Site, deal: Opportunity, family: tuple[Opportunity, ...]) -> Whole:
+def _remembered(site: Site) -> Iterator[tuple[Opportunity, Broken]]:
+    """Last good versions whose page nobody else has."""
+    taken = {deal.slug for deal in site.book.opportunities}
+    for broken in site.book.broken:
+        deal = site.last_good.get(broken.path)
+        if deal is not None and deal.slug not in taken:
+            taken.add(deal.slug)
+            yield deal, broken
+
+
+def _whole(
+    site: Site, deal: Opportunity, family: tuple[Opportunity, ...], known: Figures, broken: Card | None = None
+) -> Whole:
     decider = deal.decision_maker
     named = [other for other in family[: SIBLINGS + 1] if other is not deal][:SIBLINGS]
     return Whole(
         deal=deal,
-        figures=site.figures[deal.slug],
+        figures=known,
         reasons=site.reasons.get(deal.slug, ()),
         asked=len(asked(deal)),
         owner=site.owner(deal),
@@ -79,6 +100,7 @@ def _whole(site: Site, deal: Opportunity, family: tuple[Opportunity, ...]) -> Wh
         ),
         unnamed_siblings=len(family) - 1 - len(named),
         edit_url=edit_url(site.book.settings.edit_url, site.root, deal.place),
+        broken=broken,
     )
 
 

@@ -1,0 +1,310 @@
+"""`watch` and `serve`: the site stays true to the files while people edit them."""
+
+from __future__ import annotations
+
+import gc
+import signal
+import sys
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli.base import Command, Translate
+from generator.cli.build import why
+from generator.cli.progress import progress
+from generator.cli.session import Session, Surroundings
+from generator.i18n import Words, printable
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from generator.build import BuildError, Progress, Report, Seen
+    from generator.plan import Output
+    from generator.serve import Server
+    from generator.theme import Theme
+    from generator.watch import Watch
+    from pipeline.book import Book
+
+GIVE_WAY = 0.15
+"""Seconds that the browser is given to fetch the pages that are looked at, before the others are built."""
+RETRY = 5.0
+"""Seconds after which a build that failed is tried again, though nothing changed."""
+
+
+def watch_command(_: Translate) -> Command:
+    """`embudo watch`."""
+    return Command(
+        "watch",
+        _watch,
+        _,
+        help=_("Build the site, and again whenever a file changes, until Ctrl+C."),
+        params=[_poll_option(_)],
+    )
+
+
+def serve_command(_: Translate) -> Command:
+    """`embudo serve`."""
+    return Command(
+        "serve",
+        _serve,
+        _,
+        help=_("As watch, and show the site in this machine's browser: open pages follow every edit by themselves."),
+        params=[
+            click.Option(
+                ["--port", "--puerto"],
+                type=click.IntRange(0, 65535),
+                metavar="N",
+                help=_("The port (default: the first free one from 8765 on)."),
+            ),
+            _poll_option(_),
+            click.Option(["--open", "--abrir", "opens"], is_flag=True, help=_("Open it in the browser.")),
+        ],
+    )
+
+
+def _poll_option(_: Translate) -> click.Option:
+    return click.Option(
+        ["--poll", "--sondear"],
+        is_flag=True,
+        help=_("Look at the files every second, where the disk does not tell of changes."),
+    )
+
+
+def _watch(session: Session, *, poll: bool) -> int:
+    return _until_stopped(lambda: _follow(session, Rebuilding(session), poll=poll))
+
+
+def _serve(session: Session, *, port: int | None, poll: bool, opens: bool) -> int:
+    def work() -> None:
+        from generator.places import templates  # noqa: PLC0415
+        from generator.serve import start  # noqa: PLC0415
+
+        rebuilding = Rebuilding(session)
+        script = (templates() / "serve" / "reload.js").read_bytes()
+        try:
+            server = start(session.folder / "site", port, script)
+        except OSError as error:
+            raise Surroundings(_no_port(session.words, port)) from error
+        rebuilding.show_on(server)
+        sys.setswitchinterval(0.001)  # whoever waits for a page should not wait for the building of others
+        session.say(session._("The site is at %(address)s", address=server.address))
+        if opens:
+            click.launch(server.address)
+        _follow(session, rebuilding, poll=poll)
+
+    return _until_stopped(work)
+
+
+def _until_stopped(work: Callable[[], None]) -> int:
+    """Ctrl+C, or being told to end, is how this ends well."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        work()
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return 0
+
+
+def _no_port(words: Words, port: int | None) -> str:
+    if port is None:
+        return words.gettext("None of the usual ports is free. Name one with --port.")
+    return words.gettext(
+        "Port %(port)s cannot be used: another program has it, or the system keeps it. "
+        "Name another with --port, or leave it out.",
+        port=str(port),
+    )
+
+
+def _follow(session: Session, rebuilding: Rebuilding, *, poll: bool) -> None:
+    """Build at every change, at midnight, and when git has a new commit."""
+    from generator.watch import Watch  # noqa: PLC0415
+
+    with Watch(session.folder, poll=poll) as watch:
+        rebuilding.again()  # what changed before anybody watched
+        path = printable(str(session.folder))
+        session.say(session._("Watching %(path)s. Stop with Ctrl+C.", path=path))
+        polling = _say_polling(session, watch, "")
+        rebuilding.warm()
+        while True:
+            change = watch.wait()
+            polling = _say_polling(session, watch, polling)
+            if change == "gone":
+                session.say(session._("%(path)s is gone. Waiting for it to come back.", path=path))
+            elif change == "back":
+                session.say(session._("%(path)s is back.", path=path))
+            if change in ("changed", "back") or (watch.is_there and rebuilding.is_due()):
+                rebuilding.again()
+
+
+def _say_polling(session: Session, watch: Watch, said: str) -> str:
+    """Say why files are looked at every second, once."""
+    if watch.polling != said:
+        _ = session._
+        why_so = {
+            "asked": _("Looking at the files every second."),
+            "file-system": _("This disk does not tell of changes: looking at the files every second instead."),
+            "refused": _("The system cannot tell of more changes: looking at the files every second instead."),
+        }
+        session.say(why_so[watch.polling])
+    return watch.polling
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What the page for a missing page shows."""
+
+    path: str
+
+
+class Rebuilding:
+    """Builds one workspace again and again, each time as `build` would in a new process, but remembering more."""
+
+    def __init__(self, session: Session) -> None:
+        from generator.build import BuildError  # noqa: PLC0415
+        from generator.memory import Memory  # noqa: PLC0415
+        from generator.watch import Commits  # noqa: PLC0415
+
+        self.session = session
+        self._words = session.words
+        self._theme = self._new_theme()
+        self._memory = Memory()
+        self._commits = Commits(session.folder)
+        self._seen: Seen = {}
+        self._errors: dict[str, str] = {}
+        self._failed, self._retry = "", 0.0
+        self._server: Server | None = None
+        self._day: Callable[[], date]
+        try:
+            with progress(session._("Building")) as advance:
+                book = self._build(advance)[-1]
+        except BuildError as error:
+            raise Surroundings(why(session.words, error)) from error
+        self._say_errors(book)
+
+    def show_on(self, server: Server) -> None:
+        """From now on this server is told of each build."""
+        self._server = server
+        server.missing = self._missing
+
+    def again(self) -> None:
+        """Build, and say what came of it. What stands in the way is said once, and tried again."""
+        from generator.build import BuildError  # noqa: PLC0415
+        from generator.cli.main import language_of  # noqa: PLC0415
+
+        language = language_of(sys.argv[1:])
+        if language != self._words.language:  # the settings changed it
+            self._words = Words(language)
+            self._theme = self._new_theme()
+        began = time.perf_counter()
+        try:
+            written, removed, book = self._build(None)
+        except BuildError as error:
+            self._fail(error)
+            return
+        self._say_written(len(written), len(removed), book, time.perf_counter() - began)
+        self._say_errors(book)
+
+    def is_due(self) -> bool:
+        """Whether there is a reason to build that is no edit: another day, a commit, a build that failed."""
+        tomorrow = self._day() != self._today
+        return self._commits.moved() or tomorrow or bool(self._failed and time.monotonic() > self._retry)
+
+    def warm(self) -> None:
+        """Draw and render once what the first edit would else wait for."""
+        from generator.plan import render  # noqa: PLC0415
+
+        for output in {output.template: output for output in self._memory.outputs.values()}.values():
+            render(output)
+        gc.freeze()  # what is there by now stays: looking through it again would cost some edits a tenth of a second
+
+    def _build(self, advance: Progress | None) -> tuple[Collection[str], Collection[str], Book]:
+        """Load, plan, build: the paths written and removed, and the book. What somebody looks at is built first."""
+        from generator.plan import plan, plan_some  # noqa: PLC0415
+        from generator.shell import shell  # noqa: PLC0415
+        from generator.site import Site  # noqa: PLC0415
+        from pipeline.load import load  # noqa: PLC0415
+
+        memory, folder = self._memory, self.session.folder
+        book = load(folder, reader=memory.read, births=self._commits.births)
+        self._day = lambda: self.session.day_in(book.settings)
+        self._today = self._day()
+        site = Site(
+            book=book,
+            today=self._today,
+            language=self._words.language,
+            root=folder.as_posix(),
+            last_good=memory.last_good(book),
+        )
+        self._frame = shell(site)
+        written: set[str] = set()
+        shown = self._server.shown & memory.outputs.keys() if self._server else ()
+        if shown:
+            written.update(self._write(plan_some(site, self._theme, memory.outputs, shown)).written)
+        if written:
+            time.sleep(GIVE_WAY)
+        report = self._write(plan(site, self._theme, memory.outputs), advance)
+        return written.union(report.written), report.removed, book
+
+    def _write(self, outputs: tuple[Output, ...], advance: Progress | None = None) -> Report:
+        """Write what is planned, and tell the pages that it concerns."""
+        from generator.build import build  # noqa: PLC0415
+
+        folder = self.session.folder
+        report = build(outputs, folder / "site", folder, progress=advance, seen=self._seen)
+        if self._server is not None:
+            self._server.builds.tell(
+                (*report.written, *report.removed, *(self._memory.outputs if self._failed else ()))
+            )
+        self._failed = ""
+        self._memory.planned(outputs)
+        return report
+
+    def _new_theme(self) -> Theme:
+        from generator.theme import Theme  # noqa: PLC0415
+
+        return Theme(self._words)
+
+    def _missing(self, path: str) -> str:
+        return self._theme.render("serve/missing.html", path, Missing(path), self._frame)
+
+    def _fail(self, error: BuildError) -> None:
+        said = why(self._words, error)
+        if said != self._failed:
+            self.session.say(said)
+        self._failed, self._retry = said, time.monotonic() + RETRY
+
+    def _say_written(self, written: int, removed: int, book: Book, seconds: float) -> None:
+        """One line for a build that changed something."""
+        words = self._words
+        done = [
+            *([words.ngettext("%(n)s file written", "%(n)s files written", written)] if written else ()),
+            *([words.ngettext("%(n)s file removed", "%(n)s files removed", removed)] if removed else ()),
+        ]
+        if done:
+            records = words.ngettext("%(n)s opportunity", "%(n)s opportunities", len(book.opportunities))
+            taken = words.number(round(seconds, 1 if seconds >= 1 else 2))
+            files = ", ".join(done)
+            self.session.say(
+                words.gettext("%(records)s; %(files)s in %(seconds)s s.", records=records, files=files, seconds=taken)
+            )
+
+    def _say_errors(self, book: Book) -> None:
+        """What broke since the last build, and what was mended."""
+        from generator.excerpt import as_text  # noqa: PLC0415
+
+        words, say = self._words, self.session.say
+        before, self._errors = self._errors, {}
+        for problem in book.problems:
+            if problem.is_error:
+                self._errors.setdefault(problem.place.path, as_text(problem, words))
+        for path, text in self._errors.items():
+            if before.get(path) != text:
+                say(f"\n{text}\n")
+        if before and not self._errors:
+            say(words.gettext("Everything can be read again."))
+        else:
+            for path in sorted(before.keys() - self._errors.keys()):
+                say(words.gettext("%(path)s can be read again.", path=printable(path)))

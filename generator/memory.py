@@ -1,0 +1,52 @@
+"""What one process remembers from build to build: readings, what broken records last said, and the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from generator.plan import Output
+from pipeline.book import Book
+from pipeline.opportunity import Opportunity
+from pipeline.record import Read, read_opportunity
+from pipeline.settings import Settings
+from pipeline.source import Source
+
+
+class Memory:
+    """Everything in it could be worked out again, but for the last good versions of broken records."""
+
+    def __init__(self) -> None:
+        self.outputs: Mapping[str, Output] = {}
+        """The last plan, by path."""
+        self._settings: Settings | None = None
+        self._read: dict[str, tuple[Source, Read]] = {}
+        self._good: dict[str, Opportunity] = {}
+
+    def read(self, source: Source, settings: Settings) -> Read:
+        """As `read_opportunity`; the same bytes under the same settings are read once."""
+        if settings is not self._settings:
+            if repr(settings) != repr(self._settings):
+                self._read.clear()
+            self._settings = settings
+        known = self._read.get(source.path)
+        if known is None or known[0] != source:
+            known = self._read[source.path] = (source, read_opportunity(source, settings))
+        return known[1]
+
+    def last_good(self, book: Book) -> Mapping[str, Opportunity]:
+        """By path, what the broken records of this book last said. What is no longer in the book is forgotten.
+
+        Two files on one page are no broken record: what the second says can be read, and must not be shown.
+        """
+        broken = {record.path for record in book.broken if all(p.code != "slug-collision" for p in record.problems)}
+        good = {deal.path: deal for deal in book.opportunities}
+        kept = {path: deal for path, deal in self._good.items() if path in broken}
+        self._good = good | kept
+        here = good.keys() | {record.path for record in book.broken}
+        for path in self._read.keys() - here:
+            del self._read[path]
+        return kept
+
+    def planned(self, outputs: Iterable[Output]) -> None:
+        """Remember a plan."""
+        self.outputs = {output.path: output for output in outputs}
