@@ -27,7 +27,7 @@ def view(site: Site) -> Months | None:
 
 def _address(month: str, won: Ended, lost: Ended) -> str:
     """The list of what closed in a month, where something did."""
-    return f"closed.html#month={month}" if won.count or lost.count else ""
+    return f"closed.html#kind=won,lost&month={month}" if won.count or lost.count else ""
 
 
 def draw(months: Months, words: Words) -> str:

@@ -10,9 +10,10 @@
     }
   }
 
-  /* A value, or a month and all that follow: 2027-11.. */
-  function fits(value, wanted) {
-    return wanted.endsWith("..") ? /^\d/.test(value) && value >= wanted.slice(0, -2) : value === wanted;
+  /* A value; of months also one and all that follow (2027-11..), of kinds several (won,lost). */
+  function fits(name, value, wanted) {
+    if (name === "month" && wanted.endsWith("..")) return /^\d/.test(value) && value >= wanted.slice(0, -2);
+    return name === "kind" ? wanted.split(",").includes(value) : value === wanted;
   }
 
   function filter(scope, bar) {
@@ -34,7 +35,7 @@
       const filtered = wanted.length + words.length > 0;
       let shown = 0, cents = 0, amounts = 0;
       for (const item of items) {
-        const fit = wanted.every(([name, value]) => fits(item.dataset[name] || "", value))
+        const fit = wanted.every(([name, value]) => fits(name, item.dataset[name] || "", value))
           && (!words.length || words.every((word) => textOf(item).includes(word)));
         item.hidden = !fit;
         if (!fit) continue;

@@ -91,7 +91,10 @@
   dialog.addEventListener("keydown", (event) => {
     const links = [...list.querySelectorAll("a")];
     const here = links.indexOf(document.activeElement);
-    if (event.key === "Enter" && document.activeElement === input && links.length) {
+    if (event.key === "Escape") {
+      event.preventDefault(); /* the first one closes, whatever the field holds */
+      dialog.close();
+    } else if (event.key === "Enter" && document.activeElement === input && links.length) {
       event.preventDefault();
       links[0].click();
     } else if (event.key === "ArrowDown" && links.length) {

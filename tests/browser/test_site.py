@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.worlds import embudo, workspace
+from tests.browser.worlds import every, opened
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-"""What .ci/find-browser looks for; without any, Playwright's own is there."""
-PAGES = ("index.html", "opportunities.html", "opportunities-by-amount.html", "problems.html")
-BROKEN = {"rota-uno": "---\ncliente: X\nimporte: mucho\n---\n", "rota-dos": "---\nnombre: sin cliente\n---\n"}
 CONTRAST = """
 () => {
   const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
@@ -41,42 +34,6 @@ CONTRAST = """
   return poor;
 }
 """
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = next(filter(None, map(shutil.which, NAMES)), None)
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="session", params=["en", "es"])
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration with two broken records, built."""
-    folder = tmp_path_factory.mktemp(request.param) / "demo"
-    assert embudo(None, "demo", str(folder), language=request.param).code == 0
-    workspace(folder, BROKEN)
-    assert embudo(folder, "build", language=request.param).code == 1
-    return folder / "site"
-
-
-def opened(browser: Browser, file: Path, where: str = "", **options: Any) -> Page:
-    """A page, opened by double-click in a fresh browser."""
-    page = browser.new_context(**options).new_page()
-    page.goto(file.as_uri() + where)
-    return page
-
-
-def deal(site: Path) -> str:
-    """The page that has the most to show."""
-    found = max((site / "opportunities").glob("*.html"), key=lambda path: (path.stat().st_size, path.name))
-    return f"opportunities/{found.name}"
-
-
-def every(site: Path) -> tuple[str, ...]:
-    return (*PAGES, deal(site))
 
 
 def test_no_page_complains_or_asks_for_anything_outside(browser: Browser, site: Path) -> None:
@@ -153,59 +110,6 @@ def test_broken_records_are_cards(browser: Browser, site: Path) -> None:
     page.context.close()
 
 
-def test_a_bar_leads_to_the_list_behind_it(browser: Browser, site: Path) -> None:
-    page = opened(browser, site / "index.html")
-    chart = page.locator("[data-chart=funnel]")
-    wanted = int(chart.locator("tbody tr").nth(1).locator("td").first.inner_text())
-    chart.locator("svg a").nth(1).click()
-    page.wait_for_load_state()
-    assert "#stage=" in page.url
-    assert page.locator("tr[data-kind=open]:visible").count() == wanted
-    page.context.close()
-
-
-def test_a_month_leads_to_what_closes_in_it(browser: Browser, site: Path) -> None:
-    page = opened(browser, site / "index.html")
-    row = page.locator("[data-chart=close-months] tbody tr").nth(2)
-    wanted = int(row.locator("td").first.inner_text())
-    row.locator("a").click()
-    page.wait_for_load_state()
-    assert page.locator("tr[data-kind=open]:visible").count() == wanted
-    page.context.close()
-
-
-def test_the_filter_folds_accents_and_the_address_carries_it(browser: Browser, site: Path) -> None:
-    page = opened(browser, site / "opportunities.html")
-    name = page.locator("tr[data-kind=open] a").first.inner_text()
-    page.locator("[data-filter] input").fill(name.upper().translate(str.maketrans("ÁÉÍÓÚÑ", "AEIOUN")))
-    assert page.locator("tr[data-kind=open]:visible a").first.inner_text() == name
-    shown = page.locator("tr[data-kind=open]:visible").count()
-    again = opened(browser, site / "opportunities.html", page.evaluate("location.hash"))
-    assert again.locator("tr[data-kind=open]:visible").count() == shown
-    again.locator("[data-filter] input").fill("nada que exista")
-    assert again.locator("[data-nothing]").is_visible()
-    again.locator("[data-clear]").click()
-    assert again.locator("tr[data-kind=open]:visible").count() > shown
-    page.context.close()
-    again.context.close()
-
-
-def test_a_click_sorts_the_other_way_round_and_back(browser: Browser, site: Path) -> None:
-    page = opened(browser, site / "opportunities.html")
-    amounts = "[...document.querySelectorAll('tr[data-kind=open]')].map(r => Number(r.cells[2].dataset.v || 0))"
-    own = page.evaluate(amounts)
-    head = page.locator("table.deals").first.locator("thead th").nth(2)
-    head.locator("button").click()
-    assert head.get_attribute("aria-sort") == "descending"
-    assert page.evaluate(amounts) == sorted(own, reverse=True)
-    assert page.locator("tr.group:visible").count() == 0
-    head.locator("button").click()
-    assert page.evaluate(amounts) == sorted(own)
-    head.locator("button").click()
-    assert page.evaluate(amounts) == own
-    page.context.close()
-
-
 def test_the_keyboard_reaches_the_content_and_shows_where_it_is(browser: Browser, site: Path) -> None:
     page = opened(browser, site / "index.html")
     page.keyboard.press("Tab")
@@ -223,12 +127,3 @@ def test_headings_descend_one_level_at_a_time(browser: Browser, site: Path) -> N
         assert levels[0] == 1
         assert all(after - before <= 1 for before, after in pairwise(levels)), name
         page.context.close()
-
-
-def test_the_list_prints_across_the_page_with_its_headings_on_each(browser: Browser, site: Path) -> None:
-    page = opened(browser, site / "opportunities.html")
-    page.emulate_media(media="print")
-    assert page.evaluate("getComputedStyle(document.body).page") == "across"
-    assert page.evaluate("getComputedStyle(document.querySelector('.deals thead')).display") == "table-header-group"
-    assert page.locator("nav").first.is_hidden()
-    page.context.close()

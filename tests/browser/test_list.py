@@ -1,0 +1,244 @@
+"""Lists as a reader works them: sorted, filtered, searched, by mouse and by keyboard, and all of it in the address."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.worlds import OPEN_ROWS, PAGES, heard, opened
+
+ACCENTS = str.maketrans("ÁÉÍÓÚÑ", "AEIOUN")
+AMOUNTS = "[...document.querySelectorAll('tr[data-kind=open]')].map(r => Number(r.cells[2].dataset.v || 0))"
+FOCUSED = "document.activeElement.closest('[data-slug]')?.dataset.slug"
+
+
+def slugs(page: Page, rows: str = OPEN_ROWS) -> list[str]:
+    return [row.get_attribute("data-slug") or "" for row in page.locator(rows).all()]
+
+
+def hash_of(page: Page) -> str:
+    return str(page.evaluate("location.hash"))
+
+
+def test_every_bar_and_row_of_every_chart_leads_to_the_list_behind_it(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    led = set()
+    for name in ("index.html", "team.html", "closed.html"):
+        page.goto((site / name).as_uri())
+        for chart in page.locator("[data-chart]").all():
+            drawn = {link.get_attribute("href") for link in chart.locator("svg a").all()}
+            counted = {}
+            for row in chart.locator("tbody tr").all():
+                link = row.locator("a")
+                if link.count():
+                    numbers = [int(n) for n in row.locator("td").all_inner_texts() if n.isdigit()]
+                    counted[link.get_attribute("href") or ""] = sum(numbers)
+            kind = chart.get_attribute("data-chart") or ""
+            assert drawn <= counted.keys(), kind
+            led.add(kind)
+            for address, count in counted.items():
+                there = opened(browser, site / address.partition("#")[0], f"#{address.partition('#')[2]}")
+                assert there.locator("[data-scope] tr[data-slug]:visible").count() == count, (kind, address)
+                there.context.close()
+    assert led == {"funnel", "close-months", "owners", "won-lost", "lost-reasons"}
+    page.close()
+
+
+def test_the_filter_folds_accents_and_the_address_carries_it(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / "opportunities.html")
+    name = page.locator("tr[data-kind=open] a").first.inner_text()
+    page.locator("[data-filter] input").fill(name.upper().translate(ACCENTS))
+    assert page.locator(f"{OPEN_ROWS} a").first.inner_text() == name
+    shown = page.locator(OPEN_ROWS).count()
+    again = opened(browser, site / "opportunities.html", hash_of(page))
+    assert again.locator(OPEN_ROWS).count() == shown
+    again.locator("[data-filter] input").fill("nada que exista")
+    assert again.locator("[data-nothing]").is_visible()
+    again.locator("[data-clear]").click()
+    assert again.locator(OPEN_ROWS).count() > shown
+    page.context.close()
+    again.context.close()
+
+
+@pytest.mark.parametrize("key", ["stage", "owner", "client", "tier", "quarter", "channel", "month"])
+def test_each_choice_shows_its_own_and_a_reload_shows_the_same(browser: Browser, site: Path, key: str) -> None:
+    page = opened(browser, site / "opportunities.html")
+    every = page.locator(OPEN_ROWS).count()
+    select = page.locator(f"[data-filter] select[name={key}]")
+    values = [value for option in select.locator("option").all() if (value := option.get_attribute("value"))]
+    counts = []
+    for value in values[:6]:
+        select.select_option(value)
+        rows = page.locator(OPEN_ROWS)
+        counts.append(rows.count())
+        wanted = f"tr[data-kind=open][data-{key}={value!r}]" if not value.endswith("..") else OPEN_ROWS
+        assert rows.count() == page.locator(wanted).count() > 0, value
+    shown = slugs(page)
+    page.reload()
+    assert slugs(page) == shown
+    assert select.input_value() == values[: len(counts)][-1]
+    page.evaluate("location.hash = ''")
+    expect(page.locator(OPEN_ROWS)).to_have_count(every)
+    page.context.close()
+
+
+def test_choices_add_up_and_the_sum_is_that_of_the_rows_shown(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / "opportunities.html")
+    page.locator("select[name=stage]").select_option(index=1)
+    page.locator("select[name=owner]").select_option(index=1)
+    rows = page.locator(OPEN_ROWS)
+    total = sum(float(row.locator(".amount").get_attribute("data-v") or 0) for row in rows.all())
+    said = page.locator("[data-filter] output").inner_text()
+    assert said.startswith(str(rows.count()))
+    assert int(re.sub(r"\D", "", said.partition("·")[2])) == round(total)
+    assert "stage=" in hash_of(page)
+    assert "owner=" in hash_of(page)
+    page.context.close()
+
+
+def test_the_text_is_looked_for_in_notes_and_contacts_too(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / "opportunities.html")
+    deal = opened(browser, site / "opportunities" / f"{slugs(page)[0]}.html")
+    person = deal.locator(".person-name strong").first.inner_text()
+    note = max(deal.locator(".said-line").first.inner_text().split(), key=len).strip(".,:;¿?")
+    for text in (person, note.upper().translate(ACCENTS)):
+        page.locator("[data-filter] input").fill(text)
+        expect(page.locator(f"tr[data-slug={slugs(page, 'tr[data-kind=open]')[0]!r}]")).to_be_visible()
+        assert page.locator(OPEN_ROWS).count() < 20
+    page.context.close()
+    deal.context.close()
+
+
+def test_a_click_sorts_the_other_way_round_and_back(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / "opportunities.html")
+    own = page.evaluate(AMOUNTS)
+    head = page.locator("table.deals").first.locator("thead th").nth(2)
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "descending"
+    assert page.evaluate(AMOUNTS) == sorted(own, reverse=True)
+    assert page.locator("tr.group:visible").count() == 0
+    assert hash_of(page) == "#sort=-amount"
+    page.reload()
+    assert page.evaluate(AMOUNTS) == sorted(own, reverse=True)
+    head.locator("button").click()
+    assert page.evaluate(AMOUNTS) == sorted(own)
+    head.locator("button").click()
+    assert page.evaluate(AMOUNTS) == own
+    page.context.close()
+
+
+def test_every_table_sorts_by_each_of_its_headings_and_loses_no_row(browser: Browser, site: Path) -> None:
+    for name in PAGES:
+        page = opened(browser, site / name)
+        found = heard(page)
+        for table in page.locator("table[data-sortable]").all():
+            rows = sorted(table.locator("tbody tr:not(.group)").all_inner_texts())
+            for button in table.locator("thead button").all():
+                for _ in range(3):
+                    button.click()
+                    assert sorted(table.locator("tbody tr:not(.group)").all_inner_texts()) == rows
+        assert found == []
+        page.context.close()
+
+
+def search(page: Page, text: str) -> None:
+    page.keyboard.press("/")
+    expect(page.locator("#find input")).to_be_focused()
+    page.locator("#find input").fill(text)
+
+
+def test_the_search_finds_everything_from_every_page(browser: Browser, site: Path) -> None:
+    closed = opened(browser, site / "closed.html")
+    name = closed.locator("[data-kind=lost] a").first.inner_text()
+    for where in ("index.html", "problems.html", f"opportunities/{slugs(closed, 'tr[data-slug]')[0]}.html"):
+        page = opened(browser, site / where)
+        search(page, name.upper().translate(ACCENTS))
+        first = page.locator("#find .found").first
+        expect(first.locator(".found-name")).to_have_text(name)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/opportunities/*.html")
+        expect(page.locator("h1")).to_have_text(name)
+        page.context.close()
+    closed.context.close()
+
+
+def test_results_are_walked_by_arrows_and_closed_by_escape(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / "agenda.html")
+    search(page, "a")
+    expect(page.locator("#find .found").nth(2)).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#find .found").nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#find input")).to_be_focused()
+    page.locator("#find input").fill("zzzzxq")
+    expect(page.locator("#find output")).not_to_be_empty()
+    assert page.locator("#find .found").count() == 0
+    page.keyboard.press("Escape")
+    expect(page.locator("#find")).to_be_hidden()
+    page.context.close()
+
+
+def test_arrows_go_from_row_to_row_past_those_that_are_hidden(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / "opportunities.html")
+    page.locator("select[name=stage]").select_option(index=1)
+    shown = slugs(page)
+    page.locator("[data-filter] input").focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(FOCUSED) == shown[0]
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(FOCUSED) == shown[1]
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate(FOCUSED) == shown[0]
+    page.keyboard.press("End")
+    page.keyboard.press("Home")
+    assert page.evaluate(FOCUSED) == shown[0]
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/opportunities/{shown[0]}.html")
+    page.context.close()
+
+
+def test_help_says_the_keys_and_they_can_be_put_off_for_good(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / "opportunities.html")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.locator("#keys input").uncheck()
+    page.keyboard.press("Escape")
+    for _ in range(2):
+        page.keyboard.press("/")
+        page.keyboard.press("?")
+        assert page.locator("dialog[open]").count() == 0
+        page.reload()
+    page.locator("[data-keys]").click()
+    page.locator("#keys input").check()
+    page.locator("[data-close]").click()
+    page.keyboard.press("/")
+    expect(page.locator("#find")).to_be_visible()
+    page.context.close()
+
+
+def test_keys_are_text_where_one_types_and_nothing_with_a_modifier(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / "opportunities.html")
+    page.locator("[data-filter] input").press_sequentially("a/b?")
+    assert page.locator("[data-filter] input").input_value() == "a/b?"
+    page.locator("body").click(position={"x": 2, "y": 300})
+    for key in ("Control+/", "Alt+/", "Meta+/"):
+        page.keyboard.press(key)
+    assert page.locator("dialog[open]").count() == 0
+    page.context.close()
+
+
+@pytest.mark.parametrize("said", ["#q=%3Cimg src=x onerror=alert(1)%3E", "#owner=nobody here", "#sort=__proto__", "#%"])
+def test_any_address_is_only_an_address(browser: Browser, site: Path, said: Any) -> None:
+    page = browser.new_page()
+    found = heard(page)
+    for name in PAGES:
+        page.goto((site / name).as_uri() + said)
+        page.wait_for_load_state()
+    assert found == []
+    page.close()

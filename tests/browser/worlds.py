@@ -1,0 +1,51 @@
+"""What the browser's tests share: the kinds of page, and how one is opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""What .ci/find-browser looks for; without any, Playwright's own is there."""
+PAGES = (
+    "index.html",
+    "opportunities.html",
+    "opportunities-by-amount.html",
+    "agenda.html",
+    "clients.html",
+    "closed.html",
+    "team.html",
+    "supply.html",
+    "problems.html",
+)
+OPEN_ROWS = "tr[data-kind=open]:visible"
+
+
+def every(site: Path) -> tuple[str, ...]:
+    """A page of each kind; of opportunities and clients the one that has the most to show."""
+    return (*PAGES, largest(site, "opportunities"), largest(site, "clients"))
+
+
+def largest(site: Path, folder: str) -> str:
+    """The longest page of a folder."""
+    found = max((site / folder).glob("*.html"), key=lambda path: (path.stat().st_size, path.name))
+    return f"{folder}/{found.name}"
+
+
+def opened(browser: Browser, file: Path, where: str = "", **options: Any) -> Page:
+    """A page, opened by double-click in a fresh browser."""
+    page = browser.new_context(**options).new_page()
+    page.goto(file.as_uri() + where)
+    return page
+
+
+def heard(page: Page) -> list[str]:
+    """What a page says, breaks and asks for from now on; requests of its own files aside."""
+    found: list[str] = []
+    page.on("console", lambda message: found.append(f"console: {message.text}"))
+    page.on("pageerror", lambda error: found.append(f"error: {error}"))
+    page.on("dialog", lambda dialog: (found.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    page.on("request", lambda request: request.url.startswith("file:") or found.append(f"request: {request.url}"))
+    return found
