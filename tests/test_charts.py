@@ -294,8 +294,8 @@ def test_what_was_won_stands_on_the_line_from_which_what_was_lost_hangs() -> Non
     assert sorted(round(standing[3] / tall, 3) for *_, tall in hanging) == [2, round(standing[3] / 2, 3)]
     links = list(parsed(svg).iter("a"))
     assert [link.get("href") for link in links] == [
-        "site:closed.html#month=2025-12",
-        "site:closed.html#month=2026-05",
+        "site:closed.html#kind=won,lost&month=2025-12",
+        "site:closed.html#kind=won,lost&month=2026-05",
     ]
     assert [title.text for title in parsed(svg).iterfind(".//a/title")] == [
         "December 2025: 0 won (€0), 1 lost (€0)",
