@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Dialog, Page, Request
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 """What .ci/find-browser looks for; without any, Playwright's own is there."""
@@ -44,8 +44,17 @@ def opened(browser: Browser, file: Path, where: str = "", **options: Any) -> Pag
 def heard(page: Page) -> list[str]:
     """What a page says, breaks and asks for from now on; requests of its own files aside."""
     found: list[str] = []
+
+    def asked(dialog: Dialog) -> None:
+        found.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def requested(request: Request) -> None:
+        if not request.url.startswith("file:"):
+            found.append(f"request: {request.url}")
+
     page.on("console", lambda message: found.append(f"console: {message.text}"))
     page.on("pageerror", lambda error: found.append(f"error: {error}"))
-    page.on("dialog", lambda dialog: (found.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    page.on("request", lambda request: request.url.startswith("file:") or found.append(f"request: {request.url}"))
+    page.on("dialog", asked)
+    page.on("request", requested)
     return found
