@@ -173,6 +173,42 @@ def test_the_mix_is_a_sellers_own(today: date, language: str) -> None:
     assert all(2 <= len(deal.activities) <= 10 for deal in known.opportunities if deal.slug not in new(known, today))
 
 
+@every_year
+def test_few_reasons_of_loss_recur_and_price_is_the_most_frequent(today: date, language: str) -> None:
+    ended = [deal for deal in book(today, language).opportunities if deal.kind in ("lost", "cancelled")]
+    assert all(len(deal.lost_reason.split()) <= 5 for deal in ended)
+    (first, times), *others = Counter(deal.lost_reason for deal in ended if deal.kind == "lost").most_common()
+    assert first == {"es": "Precio", "en": "Price"}[language]
+    assert times > others[0][1] >= 2
+    assert len(others) <= 3
+    assert len({deal.lost_reason for deal in ended}) <= 5
+
+
+@every_year
+def test_some_clients_have_several_opportunities_of_different_fortunes(today: date, language: str) -> None:
+    known = book(today, language).opportunities
+    families = [[deal for deal in known if deal.client == client] for client in sorted({deal.client for deal in known})]
+    several = [sorted(deal.kind for deal in family) for family in families if len(family) > 1]
+    assert 8 <= len(several) <= 11
+    assert any(len(kinds) > 2 for kinds in several)
+    for kinds in (["open", "won"], ["lost", "open"], ["open", "open"], ["cancelled", "open"]):
+        assert kinds in several
+    assert any(len(family) > 1 and family[0].channel for family in families)
+
+
+@every_year
+def test_a_person_is_told_alike_everywhere_and_a_client_has_one_mail_domain(today: date, language: str) -> None:
+    people: dict[str, set[tuple[str, str, str]]] = {}
+    domains: dict[str, set[str]] = {}
+    for deal in book(today, language).opportunities:
+        for person in (*deal.contacts, *([deal.decision_maker] if deal.decision_maker else [])):
+            people.setdefault(person.full_name, set()).add((person.position, person.phone, person.email))
+            if person.email and not deal.channel:
+                domains.setdefault(deal.client, set()).add(person.email.partition("@")[2])
+    assert [name for name, told in people.items() if len(told) > 1] == []
+    assert [client for client, used in domains.items() if len(used) > 1] == []
+
+
 def new(known: Book, today: date) -> set[str]:
     return {deal.slug for deal in known.opportunities if deal.created and (today - deal.created).days < 5}
 

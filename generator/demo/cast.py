@@ -94,7 +94,7 @@ class Cast:
 
     def _people(self, entry: Mapping[str, Any], fields: dict[str, Value]) -> dict[str, str]:
         """Fills in the people; returns the decision maker, not met yet where an event tells of it."""
-        contacts = [self._person(person, self.say(entry["mail"])) for person in entry["contacts"]]
+        contacts = [self._person(person, entry["mail"]) for person in entry["contacts"]]
         fields["contacts"] = contacts
         chosen = entry.get("decider")
         if chosen is None:
@@ -103,7 +103,7 @@ class Cast:
             decider = contacts[chosen - 1]
             fields["decision_maker"] = " ".join(decider[part] for part in ("name", "surname") if part in decider)
         else:
-            fields["decision_maker"] = decider = self._person(chosen, self.say(entry["mail"]))
+            fields["decision_maker"] = decider = self._person(chosen, entry["mail"])
         if any("met" in event for event in entry["events"]):
             self.met(decider, held=False)
         return decider
@@ -112,7 +112,8 @@ class Cast:
         """Ticks the box of the decision maker, or clears it."""
         decider["met"] = _YES_NO[held][self.language]
 
-    def _person(self, person: Mapping[str, Any], domain: str) -> dict[str, str]:
+    def _person(self, person: Mapping[str, Any], domain: Iterable[str]) -> dict[str, str]:
+        """One person, of the company at a mail domain unless the content gives that person another."""
         first, *last = self.say(person["who"]).split()
         if first in _TITLES:
             first, last = f"{first} {last[0]}", last[1:]
@@ -123,7 +124,8 @@ class Cast:
         if person.get("phone", True):
             found["phone"] = person.get("phone") or self._phone(f"{first} {last}")
         if person.get("email", True):
-            found["email"] = f"{plain(first.split()[-1])}.{plain(last[0])}@{domain}"
+            at = self.say(person.get("mail", domain))
+            found["email"] = f"{plain(first.split()[-1])}.{plain(last[0])}@{at}"
         if "influence" in person:
             found["influence"] = _INFLUENCE[person["influence"]][self.language]
         if "met" in person:
