@@ -14,6 +14,7 @@ from pipeline.funnel import Funnel, Sum, Unconverted
 from pipeline.money import Money
 from pipeline.opportunity import Activity, Contact, Extra, Opportunity, Pairs, Product
 from pipeline.source import Problem
+from pipeline.supply import Line
 from pipeline.timeline import Event, timeline
 
 SCHEMA_VERSION = 1
@@ -169,6 +170,18 @@ def funnel(value: Funnel, currency: str) -> Json:
         "open": total(value.open),
         "currency": currency,
         "unconverted": unconverted(value.unconverted),
+    }
+
+
+def supply_line(line: Line) -> Json:
+    """A product or service to be supplied."""
+    return {
+        "product": line.product.name,
+        "units": number(line.product.units),
+        "invoice_date": day(line.invoice_date),
+        "slug": line.deal.slug,
+        "client": line.deal.client,
+        "probability": float(line.probability),
     }
 
 

@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "show": ("look", ("ver",)),
     "funnel": ("look", ("embudo",)),
     "agenda": ("look", ()),
+    "supply": ("supply", ("suministro",)),
     "schema": ("schema", ("esquema",)),
     "completion": ("schema", ("completado",)),
 }

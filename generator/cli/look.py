@@ -65,7 +65,7 @@ def _list(
         session.answer("list", {"opportunities": Contract(book, session.today).opportunities(deals)})
         return
     _print_deals(session, deals)
-    _say_excluded(session)
+    say_excluded(session)
 
 
 def _stage(session: Session, text: str) -> Stage:
@@ -128,7 +128,7 @@ def table(
     click.echo("\n".join(line.rstrip() for line in capture.get().splitlines()))
 
 
-def _say_excluded(session: Session) -> None:
+def say_excluded(session: Session) -> None:
     count = len(session.book.broken)
     if count:
         session.say(left_out(session.words, count))
@@ -235,7 +235,7 @@ def _funnel(session: Session) -> None:
                 count=words.ngettext("%(n)s opportunity", "%(n)s opportunities", other.count),
             )
         )
-    _say_excluded(session)
+    say_excluded(session)
 
 
 def agenda_command(_: Translate) -> Command:
@@ -284,4 +284,4 @@ def _agenda(session: Session, *, days: int | None) -> None:
         _print_deals(session, getattr(value, name))
     if not shown:
         session.say(words.gettext("Nothing is due."))
-    _say_excluded(session)
+    say_excluded(session)
