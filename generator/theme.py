@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from generator.chart import Chart, Table
+from generator.drawing import quoted
 from generator.excerpt import caret_lines
 from generator.i18n import Words
 from generator.links import mail_url, phone_url
@@ -86,8 +87,7 @@ class Theme:
         environment.globals.update(_=words.gettext, ngettext=words.ngettext, code=words.code)
         for name in (
             "date long_date day_month weekday time month short_month quarter money short_money percent percent_whole "
-            "number field kind "
-            "reason activity_kind influence category problem"
+            "number field kind reason activity_kind influence category problem"
         ).split():
             environment.filters[name] = getattr(words, name)
         environment.filters.update(
@@ -97,6 +97,7 @@ class Theme:
             phone_url=phone_url,
             sentence=sentence,
             plain=to_text,
+            quoted=quoted,
             stage=lambda stage: sentence(words.stage(stage)),
         )
         return environment
