@@ -248,7 +248,8 @@ class Handler(BaseHTTPRequestHandler):
         paths = {path, *_assets(self.server.folder, path)}
         while not self.server.builds.newer(stamp, paths, PULSE):
             self.wfile.write(b":\n\n")
-        self.wfile.write(b"event: reload\ndata: 1\n\n")
+        whole = self.server.builds.newer(stamp, paths - {path}, 0)
+        self.wfile.write(b"event: reload\ndata: %s\n\n" % (b"assets" if whole else b"page"))
 
     def _answer(self, code: int, kind: str, data: bytes, headers: tuple[tuple[str, str], ...] = ()) -> None:
         self._head(code, kind, (*headers, ("Content-Length", str(len(data)))))
@@ -300,8 +301,9 @@ def enliven(page: bytes, stamp: str) -> bytes:
     """A page of ours with what live reload needs; one of somebody else's as it is."""
     if MARK not in page[:2048]:
         return page
-    script = f'<script src="{SCRIPT}?build={stamp}" defer></script>\n</head>'.encode()
-    return page.replace(_POLICY, _POLICY + b" connect-src 'self';", 1).replace(b"</head>", script, 1)
+    script = f'<script src="{SCRIPT}?build={stamp}" defer></script>\n'.encode()
+    place = b"<script" if b"<script" in page else b"</head>"  # before the page's own scripts change it
+    return page.replace(_POLICY, _POLICY + b" connect-src 'self';", 1).replace(place, script + place, 1)
 
 
 def _page(target: str) -> str:

@@ -88,6 +88,10 @@
       fill();
       bar.querySelector("input").focus();
     });
+    document.addEventListener("embudo:changed", () => {
+      texts.clear();
+      embudo.show();
+    });
     window.addEventListener("hashchange", () => {
       embudo.recall();
       fill();

@@ -78,6 +78,14 @@ def test_a_phone_scrolls_one_way_only(browser: Browser, site: Path, script: bool
         page.context.close()
 
 
+def test_nor_does_a_desk_scroll_sideways(browser: Browser, site: Path) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    for name in every(site):
+        page.goto((site / name).as_uri())
+        assert page.locator("html").evaluate("e => e.scrollWidth") == 1280, name
+    page.close()
+
+
 def test_on_a_phone_rows_are_cards_with_their_labels(browser: Browser, site: Path) -> None:
     page = opened(browser, site / "opportunities.html", viewport={"width": 360, "height": 780})
     cell = page.locator("tr[data-slug] td[data-label]").first
