@@ -156,7 +156,7 @@ def ended(site: Site, deal: Opportunity) -> Ended:
         closed_on=deal.closed_on,
         stated_amount=deal.actual_amount is not None,
         stated_date=deal.actual_close_date is not None,
-        reason=site.lost_reason(deal),
+        reason=site.lost_reason(deal) if deal.kind != "won" else "",
         lost_to=deal.lost_to,
         owner=site.owner(deal),
         channel=site.channel(deal),

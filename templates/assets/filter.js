@@ -69,7 +69,8 @@
         const value = embudo.stated(control.name);
         const open = value.endsWith("..") && [...control.options || []].find((option) => option.value.endsWith(".."));
         control.value = open ? open.value : value;
-        if (control.value !== value && !open) embudo.state(control.name, "");
+        /* What no row has is a choice all the same: nothing matches, rather than everything. */
+        if (control.options && control.value !== value && !open) control.add(new Option(value, value, false, true));
       }
       if (more && wide.matches === false) more.open = controls.some((one) => one.name !== "q" && one.value);
       embudo.show();
