@@ -11,21 +11,27 @@ const embudo = {};
 
   /* The address carries what is shown: a link, a reload and the way back give the same list. */
   embudo.recall = function () {
+    /* A link to a place of this page (the way past the menu) leaves the list as it is. */
+    if (/^#[^=]+$/.test(location.hash)) return state.size ? restate() : undefined;
     const said = new URLSearchParams(location.hash.slice(1));
     for (const name of KEPT) {
       if (said.get(name)) state.set(name, said.get(name)); else state.delete(name);
     }
+    return undefined;
   };
   embudo.stated = (name) => state.get(name) || "";
   embudo.state = function (name, value) {
     if (value) state.set(name, value); else state.delete(name);
+    restate();
+  };
+  function restate() {
     const hash = state.toString();
     try {
       history.replaceState(history.state, "", hash ? "#" + hash : location.pathname + location.search);
     } catch (error) {
       location.hash = hash;
     }
-  };
+  }
 
   /* What is kept between pages, where the browser lets us. */
   embudo.kept = function (name, value) {
@@ -60,5 +66,6 @@ const embudo = {};
     if (!record) return "";
     return record.folded ??= embudo.fold([record.name, record.client, record.text].join(" "));
   };
+  window.addEventListener("hashchange", () => embudo.recall());
   embudo.recall();
 })();

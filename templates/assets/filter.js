@@ -93,10 +93,7 @@
       texts.clear();
       embudo.show();
     });
-    window.addEventListener("hashchange", () => {
-      embudo.recall();
-      fill();
-    });
+    window.addEventListener("hashchange", fill);
     fill();
     /* Whoever comes from a chart's bar sees the list, not the charts above it. */
     window.addEventListener("load", () => {

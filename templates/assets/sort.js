@@ -46,9 +46,15 @@
         sort(column, now === 0 ? first : now === first ? -first : 0);
       });
     });
-    const [, back, name] = /^(-?)(.+)$/.exec(remembers ? embudo.stated("sort") : "") || [];
-    const column = heads.findIndex((head) => head.dataset.sort && head.dataset.sort === name);
-    if (column >= 0) sort(column, back ? -1 : 1);
+    function asStated() {
+      const [, back, name] = /^(-?)(.+)$/.exec(embudo.stated("sort")) || [];
+      const column = heads.findIndex((head) => head.dataset.sort && head.dataset.sort === name);
+      if (column >= 0) sort(column, back ? -1 : 1);
+      else if (table.classList.contains("is-sorted")) sort(column, 0);
+    }
+    if (!remembers) return;
+    window.addEventListener("hashchange", asStated);
+    asStated();
   }
 
   const tables = document.querySelectorAll("table[data-sortable]");

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.worlds import OPEN_ROWS, PAGES, heard, opened
+from tests.browser.worlds import OPEN_ROWS, PAGES, heard, opened, typed
 
 ACCENTS = str.maketrans("ÁÉÍÓÚÑ", "AEIOUN")
 AMOUNTS = "[...document.querySelectorAll('tr[data-kind=open]')].map(r => Number(r.cells[2].dataset.v || 0))"
@@ -51,12 +51,12 @@ def test_every_bar_and_row_of_every_chart_leads_to_the_list_behind_it(browser: B
 def test_the_filter_folds_accents_and_the_address_carries_it(browser: Browser, site: Path) -> None:
     page = opened(browser, site / "opportunities.html")
     name = page.locator("tr[data-kind=open] a").first.inner_text()
-    page.locator("[data-filter] input").fill(name.upper().translate(ACCENTS))
-    assert page.locator(f"{OPEN_ROWS} a").first.inner_text() == name
+    typed(page, name.upper().translate(ACCENTS))
+    expect(page.locator(f"{OPEN_ROWS} a").filter(has_text=name)).to_have_count(1)
     shown = page.locator(OPEN_ROWS).count()
     again = opened(browser, site / "opportunities.html", hash_of(page))
-    assert again.locator(OPEN_ROWS).count() == shown
-    again.locator("[data-filter] input").fill("nada que exista")
+    expect(again.locator(OPEN_ROWS)).to_have_count(shown)
+    typed(again, "nada que exista")
     assert again.locator("[data-nothing]").is_visible()
     again.locator("[data-clear]").click()
     assert again.locator(OPEN_ROWS).count() > shown
@@ -106,7 +106,7 @@ def test_the_text_is_looked_for_in_notes_and_contacts_too(browser: Browser, site
     person = deal.locator(".person-name strong").first.inner_text()
     note = max(deal.locator(".said-line").first.inner_text().split(), key=len).strip(".,:;¿?")
     for text in (person, note.upper().translate(ACCENTS)):
-        page.locator("[data-filter] input").fill(text)
+        typed(page, text)
         expect(page.locator(f"tr[data-slug={slugs(page, 'tr[data-kind=open]')[0]!r}]")).to_be_visible()
         assert page.locator(OPEN_ROWS).count() < 20
     page.context.close()
@@ -242,3 +242,34 @@ def test_any_address_is_only_an_address(browser: Browser, site: Path, said: Any)
         page.wait_for_load_state()
     assert found == []
     page.close()
+
+
+def test_the_way_past_the_menu_leaves_the_filter_and_its_address(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / "opportunities.html")
+    page.locator("select[name=stage]").select_option(index=1)
+    shown, said = slugs(page), hash_of(page)
+    page.keyboard.press("Home")
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("location.hash !== '#main'")
+    assert (slugs(page), hash_of(page)) == (shown, said)
+    page.reload()
+    assert slugs(page) == shown
+    page.context.close()
+
+
+def test_an_address_that_names_another_order_sorts_the_open_page(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / "opportunities.html")
+    own = page.evaluate(AMOUNTS)
+    page.evaluate("location.hash = '#sort=-amount'")
+    page.wait_for_function(f"JSON.stringify({AMOUNTS}) === JSON.stringify({AMOUNTS}.sort((a, b) => b - a))")
+    page.evaluate("location.hash = ''")
+    page.wait_for_function(f"JSON.stringify({AMOUNTS}) === {str(own).replace(' ', '')!r}")
+    page.context.close()
+
+
+def test_an_address_that_names_what_no_row_has_shows_that_nothing_matches(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / "opportunities.html", "#owner=nobody-of-this-name")
+    assert slugs(page) == []
+    assert page.locator("[data-nothing]").is_visible()
+    page.context.close()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.bench.build import make
-from tests.browser.worlds import every, largest
+from tests.browser.worlds import every, largest, typed
 from tests.living import Living, living
 from tests.worlds import embudo
 
@@ -69,7 +69,7 @@ def test_scroll_and_filters_stay(browser: Browser, served: Served) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 700})
     page.goto(f"{served.address}opportunities.html")
     page.locator("select[name=stage]").select_option("qualified")
-    page.locator("[data-filter] input").fill("transportes")
+    typed(page, "transportes")
     shown = page.locator("tr[data-kind=open]:visible").count()
     page.evaluate("scrollTo(0, 240)")
     served.edit("deal-00001", "Llamar y pedir el plazo", "Otra cosa muy distinta")

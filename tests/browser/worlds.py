@@ -58,3 +58,9 @@ def heard(page: Page) -> list[str]:
     page.on("dialog", asked)
     page.on("request", requested)
     return found
+
+
+def typed(page: Page, text: str) -> None:
+    """Text in a list's filter, with all that it finds: what people wrote is read when somebody first searches."""
+    page.locator("[data-filter] input").fill(text)
+    page.evaluate("new Promise((done) => embudo.withIndex(done))")
