@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.worlds import every
+from tests.browser.worlds import PAGES, every
 from tests.worlds import embudo, workspace
 
 LONG = "https://example.com/" + "abcdefghij0123456789" * 12
@@ -65,4 +65,22 @@ def test_no_page_is_wider_than_the_screen(browser: Browser, wide: Path, width: i
     for name in every(wide):
         page.goto((wide / name).as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    page.close()
+
+
+BROKEN = """[...document.querySelectorAll("table tbody th, table tbody td")].filter((cell) => {
+  const tall = cell.offsetHeight;
+  cell.style.overflowWrap = "normal";
+  const whole = cell.offsetHeight;
+  cell.style.overflowWrap = "";
+  return whole < tall;
+}).map((cell) => cell.textContent)"""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_usual_word_is_broken_for_it(browser: Browser, site: Path, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    for name in PAGES:
+        page.goto((site / name).as_uri())
+        assert page.evaluate(BROKEN) == [], name
     page.close()
