@@ -135,7 +135,7 @@ class _BodyReader:
                 skip = number + 1
             else:
                 self._line(number, line)
-        activities = sorted(self._activities(), key=_newest_first)
+        activities = sorted(self._activities(), key=newest_first)
         return Body(
             activities=tuple(activities),
             notes="\n".join(self.notes).strip("\n"),
@@ -223,7 +223,7 @@ class _BodyReader:
             )
 
 
-def _newest_first(activity: Activity) -> tuple[bool, int, int]:
+def newest_first(activity: Activity) -> tuple[bool, int, int]:
     """Undated ones last; of one day the later hour first, else as the file has them."""
     clock = activity.time
     minutes = clock.hour * 60 + clock.minute if clock else 0

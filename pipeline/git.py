@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, tzinfo
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
 from pipeline.files import RECORDS
 
@@ -26,13 +29,11 @@ _SAFE = (
 
 def run(folder: Path, *arguments: str) -> bytes | None:
     """The output of a reading git command, or None where git, or a repository, is not there."""
-    environment = {name: text for name, text in os.environ.items() if not name.startswith("GIT_")}
-    environment |= {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
     try:
         done = subprocess.run(
             ["git", *_SAFE, *arguments],
             cwd=folder,
-            env=environment,
+            env=_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
@@ -42,50 +43,176 @@ def run(folder: Path, *arguments: str) -> bytes | None:
     return done.stdout if done.returncode == 0 else None
 
 
-def first_commits(folder: Path, zone: tzinfo | None) -> Mapping[str, date]:
-    """The day each record was first committed, by its path today; renames are followed."""
+@contextmanager
+def _started(folder: Path, given: IO[bytes], *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A reading git command whose output is read as it comes."""
+    with subprocess.Popen(
+        ["git", *_SAFE, *arguments],
+        cwd=folder,
+        env=_environment(),
+        stdin=given,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _environment() -> Mapping[str, str]:
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("GIT_")}
+    return kept | {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a commit did to a record: its path before and after within the workspace (empty: not there), its content.
+
+    `blob` is empty where the path holds no regular file.
+    """
+
+    old: str
+    new: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit of the first-parent chain. Times are seconds since 1970 by the committer's and author's clocks."""
+
+    id: str
+    parent: str
+    committed: int
+    authored: int
+    author: str
+    entries: tuple[Entry, ...] = ()
+
+
+def log(folder: Path, tip: str, known: str = "") -> tuple[Commit, ...]:
+    """The first-parent chain that ends at a commit, oldest first, from after a `known` one on where there is one.
+
+    A rename is followed where git finds half of the text the same. A merge is one step: what it brought.
+    """
     prefix = run(folder, "rev-parse", "--show-prefix")
     if prefix is None:
-        return {}
-    below = os.fsdecode(prefix).rstrip("\n")
-    log = run(
+        return ()
+    found = run(
         folder,
-        *(
-            "log",
-            "--raw",
-            "-z",
-            "--no-ext-diff",
-            "--no-textconv",
-            "--first-parent",
-            "--diff-merges=first-parent",
-        ),
-        *("--reverse", "-M", "--diff-filter=AR", "--format=tformat:%x01%ct", "--", RECORDS),
+        *("log", "--first-parent", "--diff-merges=first-parent", "--sparse", "--reverse", "--root", "--encoding=UTF-8"),
+        *("--raw", "-z", "--no-abbrev", "-M50%", "-l0", "--no-ext-diff", "--no-textconv", "--no-relative"),
+        *("--no-color", "--no-notes", "--no-mailmap", "--no-show-signature", "-O" + os.devnull),
+        *("--format=tformat:%x01%H%x02%P%x02%ct%x02%at%x02%an", tip, *([f"^{known}"] if known else []), "--", RECORDS),
     )
-    return _births(log or b"", below, zone)
+    return tuple(_commits(found or b"", os.fsdecode(prefix).rstrip("\n")))
+
+
+def _commits(text: bytes, below: str) -> Iterator[Commit]:
+    """Read `log --raw -z`: commits as \\x01 and their parts, then entries with one or two paths, all ended by NUL."""
+    head: Commit | None = None
+    entries: list[Entry] = []
+    fields = iter(text.split(b"\0"))
+    for field in fields:
+        said = field.lstrip(b"\n")
+        if said.startswith(b"\x01"):
+            if head:
+                yield replace(head, entries=tuple(entries))
+            entries = []
+            name, parents, committed, authored, author = said[1:].split(b"\x02", 4)
+            head = Commit(
+                id=name.decode(),
+                parent=parents.decode().partition(" ")[0],
+                committed=int(committed or 0),
+                authored=int(authored or 0),
+                author=author.decode("utf-8", "replace").strip(),
+            )
+        elif said.startswith(b":"):
+            _, mode, _, blob, status = said[1:].split(b" ")
+            path = _path(next(fields, b""), below)
+            old, new = path, path
+            if status[:1] in b"RC":
+                new = _path(next(fields, b""), below)
+            old = "" if status[:1] in b"AC" else old
+            regular = mode in (b"100644", b"100755")
+            if status[:1] == b"D":
+                entries.append(Entry(old, "", ""))
+            else:
+                entries.append(Entry(old, new, blob.decode() if regular else ""))
+    if head:
+        yield replace(head, entries=tuple(entries))
+
+
+def contents(folder: Path, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """The content of blobs by id, in the order asked, from one process; what is missing is left out."""
+    asked = list(blobs)
+    if not asked:
+        return
+    with tempfile.TemporaryFile() as names:
+        names.write("".join(f"{blob}\n" for blob in asked).encode())
+        names.seek(0)
+        with _started(folder, names, "cat-file", "--batch", "--buffer") as process:
+            assert process.stdout is not None  # noqa: S101  it was asked for
+            out = process.stdout
+            for blob in asked:
+                head = out.readline().split()
+                if len(head) == 3 and head[1] == b"blob":
+                    yield blob, out.read(int(head[2]))
+                    out.read(1)
+                elif len(head) == 3:
+                    out.read(int(head[2]) + 1)
+
+
+def tree(folder: Path, revision: str, below: str) -> Mapping[str, str]:
+    """The regular files below a folder of the workspace at a commit: blob ids by path within the workspace."""
+    found = run(folder, "ls-tree", "-r", "-z", "--full-name", revision, "--", below)
+    prefix = run(folder, "rev-parse", "--show-prefix")
+    if found is None or prefix is None:
+        return {}
+    top = os.fsdecode(prefix).rstrip("\n")
+    files = {}
+    for line in found.split(b"\0"):
+        head, _, path = line.partition(b"\t")
+        if head[:6] in (b"100644", b"100755"):
+            files[_path(path, top)] = head.split(b" ")[2].decode()
+    return files
+
+
+def resolve(folder: Path, revision: str) -> str | None:
+    """The id of the commit that a revision, a branch or a tag names; None where there is none."""
+    if revision.startswith("-"):
+        return None
+    found = run(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    return found.decode().strip().splitlines()[-1] if found and found.strip() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """What is to be known of a repository before its history is read. `tip` is empty where nothing is committed."""
+
+    tip: str
+    is_shallow: bool
+    is_bare: bool
+    is_detached: bool
+
+
+def repository(folder: Path) -> Repository | None:
+    """The repository that a workspace lies in; None without one, or without git."""
+    found = run(folder, "rev-parse", "--is-shallow-repository", "--is-bare-repository")
+    if found is None:
+        return None
+    shallow, bare = (found.decode().split() + ["", ""])[:2]
+    return Repository(
+        tip=resolve(folder, "HEAD") or "",
+        is_shallow=shallow == "true",
+        is_bare=bare == "true",
+        is_detached=run(folder, "symbolic-ref", "--quiet", "HEAD") is None,
+    )
 
 
 def head_log(folder: Path) -> Path | None:
     """The file that git adds a line to whenever HEAD moves, as with each commit; None without a repository."""
     found = run(folder, "rev-parse", "--git-path", "logs/HEAD")
     return None if found is None else folder / os.fsdecode(found).rstrip("\n")
-
-
-def _births(log: bytes, below: str, zone: tzinfo | None) -> Mapping[str, date]:
-    """Read `log --raw -z`: commits as \\x01 and a time, then a status and one or two paths, all ended by NUL."""
-    born: dict[str, date] = {}
-    day = date.min
-    fields = iter(log.split(b"\0"))
-    for field in fields:
-        text = field.lstrip(b"\n")
-        if text.startswith(b"\x01"):
-            day = datetime.fromtimestamp(int(text[1:].strip()), UTC).astimezone(zone).date()
-        elif text.startswith(b":"):
-            path = _path(next(fields, b""), below)
-            if text.rsplit(b" ", 1)[-1].startswith(b"R"):
-                born[_path(next(fields, b""), below)] = born.pop(path, day)
-            else:
-                born.setdefault(path, day)
-    return born
 
 
 def _path(raw: bytes, below: str) -> str:

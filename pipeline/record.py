@@ -33,7 +33,7 @@ def read_opportunity(source: Source, settings: Settings) -> Read:
     decision_maker, contacts = read_decision_maker(
         reader, fields.get("decision_maker"), fields.get("contacts"), contacts
     )
-    stage = _stage(reader, fields.get("stage"))
+    stage = read_stage(reader, fields.get("stage"))
     name = reader.text(fields.get("name"), "name")
     client = reader.text(fields.get("client"), "client")
     if not client:
@@ -80,7 +80,7 @@ def read_opportunity(source: Source, settings: Settings) -> Read:
         next_date=reader.date(fields.get("next_date"), "next_date"),
         next_step=reader.text(fields.get("next_step"), "next_step"),
         wait_until=reader.dated_text(fields.get("wait_until"), "wait_until"),
-        owner=reader.text(fields.get("owner"), "owner") or _owner_of_folder(source.path, settings),
+        owner=reader.text(fields.get("owner"), "owner") or owner_of_folder(source.path, settings),
         channel=reader.text(fields.get("channel"), "channel"),
         tier=reader.text(fields.get("tier"), "tier"),
         competitors=competitors,
@@ -113,7 +113,8 @@ def _stated(fields: dict[str, Node], reader: Reader) -> set[str]:
     return {name for name, node in fields.items() if reader.line(node)}
 
 
-def _stage(reader: Reader, node: Node | None) -> Stage | None:
+def read_stage(reader: Reader, node: Node | None) -> Stage | None:
+    """The stage that a field names."""
     text = reader.line(node, "stage")
     if not text or node is None:
         return None
@@ -138,7 +139,7 @@ def _place_of(document: Document, node: Node | None) -> Place:
     return place(document.path, document.lines, max(document.first - 1, 0), 0, 3)
 
 
-def _owner_of_folder(path: str, settings: Settings) -> str:
+def owner_of_folder(path: str, settings: Settings) -> str:
     """The first sub-folder, where the settings know it as an owner."""
     parts = path.split("/")
     return parts[1] if len(parts) > 2 and parts[1] in dict(settings.owners) else ""
