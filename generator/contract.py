@@ -9,8 +9,9 @@ from typing import Any
 
 from pipeline.book import Book
 from pipeline.dates import quarter
-from pipeline.figures import all_figures
+from pipeline.figures import Moves, all_figures
 from pipeline.funnel import Funnel, Sum, Unconverted
+from pipeline.history import History
 from pipeline.money import Money
 from pipeline.opportunity import Activity, Contact, Extra, Opportunity, Pairs, Product
 from pipeline.source import Problem
@@ -24,10 +25,11 @@ Json = dict[str, Any]
 class Contract:
     """Opportunities of a book on a day, as JSON."""
 
-    def __init__(self, book: Book, today: date) -> None:
+    def __init__(self, book: Book, today: date, history: History | None = None) -> None:
         self.book = book
         self.today = today
-        self._figures = all_figures(book, today)
+        self.history = history or History()
+        self._figures = all_figures(book, today, self.history)
 
     def opportunities(self, deals: Iterable[Opportunity]) -> list[Json]:
         """A list of OPP, in its order."""
@@ -73,6 +75,7 @@ class Contract:
             "age_days": figure.age_days,
             "stale": figure.stale,
             "last_change": day(figure.last_change),
+            **_moves(figure.moves),
         }
 
     def whole(self, deal: Opportunity) -> Json:
@@ -90,6 +93,20 @@ class Contract:
             "notes": deal.notes,
             "extra": {key: extra(value) for key, value in deal.extra},
         }
+
+
+def _moves(moves: Moves | None) -> Json:
+    """How it moved; all null without history."""
+    if moves is None:
+        return dict.fromkeys(("first_close_date", "push_count", "days_pushed", "days_in_stage", "stage_days"))
+    days = moves.stage_days
+    return {
+        "first_close_date": day(moves.first_close_date),
+        "push_count": moves.push_count,
+        "days_pushed": moves.days_pushed,
+        "days_in_stage": moves.days_in_stage,
+        "stage_days": None if days is None else {stage.name: its for stage, its in days},
+    }
 
 
 def money(amount: Money | None) -> str | None:

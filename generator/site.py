@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from pipeline.attention import Attention, attention
+from pipeline.attention import Attention, Removed, attention, removed_without_reason
 from pipeline.book import Book
 from pipeline.clients import Client, clients
 from pipeline.figures import Figures, all_figures
+from pipeline.history import History
+from pipeline.moments import AsOf
 from pipeline.opportunity import Opportunity
 from pipeline.spelling import Spelling
 
@@ -22,12 +24,18 @@ class Site:
     today: date
     language: str
     root: str = ""
+    history: History = field(default_factory=History, repr=False)
+    """Nothing in it where there is no git, or it was not asked."""
+    as_of: AsOf | None = None
+    """Where the book is that of an earlier moment, or of another branch."""
     last_good: Mapping[str, Opportunity] = field(default_factory=dict)
     """By path, of broken records: what they said when they could last be read, where that is remembered."""
     figures: Mapping[str, Figures] = field(init=False, repr=False, compare=False)
     """By slug."""
     attention: tuple[Attention, ...] = field(init=False, repr=False, compare=False)
     """What needs attention, in its order."""
+    removed: tuple[Removed, ...] = field(init=False, repr=False, compare=False)
+    """Open ones that vanished since the last review, nobody wrote down why."""
     reasons: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     """By slug, of those that need attention."""
     clients: tuple[Client, ...] = field(init=False, repr=False, compare=False)
@@ -38,13 +46,14 @@ class Site:
     """Of owners, channels, ratings (`tier`) and reasons of loss, by key."""
 
     def __post_init__(self) -> None:
-        known = all_figures(self.book, self.today)
-        needing = attention(self.book, self.today, known)
+        known = all_figures(self.book, self.today, self.history)
+        needing = attention(self.book, self.today, known, self.history)
         known_clients = clients(self.book, self.today)
         deals, owner_name = self.book.opportunities, self.book.settings.owner_name
         derived = {
             "figures": known,
             "attention": needing,
+            "removed": removed_without_reason(self.book, self.today, self.history),
             "reasons": {item.deal.slug: item.reasons for item in needing},
             "clients": known_clients,
             "client_of": {deal.slug: client for client in known_clients for deal in client.deals},

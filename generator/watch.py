@@ -6,14 +6,16 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Mapping
-from datetime import date, tzinfo
+from collections.abc import Callable
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Literal, Self, cast
 
+from generator.archive import Archive
 from pipeline import git
 from pipeline.files import JOURNAL, RECORDS, SETTINGS
+from pipeline.settings import Settings
+from pipeline.versions import Past, look
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent, FileSystemEventHandler
@@ -156,31 +158,33 @@ class Watch:
 
 
 class Commits:
-    """When git first saw each record; asked anew only when HEAD has moved, which each commit does."""
+    """What git knows of the past; asked anew only when HEAD has moved, which each commit does."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._archive = Archive(folder)
         self._log = self._find()
         self._seen = self._now()
-        self._known: tuple[object, Mapping[str, date]] | None = None
+        self._known: tuple[object, Past] | None = None
 
     def moved(self) -> bool:
         """Whether HEAD has moved since this was last asked."""
         before, self._seen = self._seen, self._now()
         return before != self._seen
 
-    def births(self, folder: Path, zone: tzinfo | None) -> Mapping[str, date]:
-        """As `git.first_commits`."""
+    def past(self, folder: Path, settings: Settings) -> Past:
+        """As `versions.read_past`."""
         self._log = self._log or self._find()
-        state = (self._now(), zone)
-        if self._known is None or self._known[0] != state:
-            self._known = state, git.first_commits(folder, zone) if self._log else {}
+        now = self._now()
+        state = (now, repr(settings))
+        if self._known is None or now is None or self._known[0] != state:
+            self._known = state, self._archive.read(folder, settings)
         return self._known[1]
 
     def _find(self) -> Path | None:
         """The log, asked of git only where there is a repository."""
-        folder = self.folder.absolute()
-        return git.head_log(folder) if any((at / ".git").exists() for at in (folder, *folder.parents)) else None
+        repository = look(self.folder).repository
+        return git.head_log(repository.folder) if repository else None
 
     def _now(self) -> tuple[int, int, int] | None:
         if self._log is None:

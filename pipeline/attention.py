@@ -1,28 +1,35 @@
-"""What needs attention and why, as far as the records alone tell."""
+"""What needs attention and why."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from pipeline.book import Book
 from pipeline.figures import Figures
+from pipeline.history import History
 from pipeline.opportunity import Opportunity
+from pipeline.pace import needed
+from pipeline.rhythm import last_review
 
 CODES = (
     "next_step_overdue",
     "close_date_passed",
     "stale",
     "next_step_missing",
+    "pushed_again",
     "decision_maker_not_met",
     "silent",
+    "close_date_implausible",
     "incomplete",
     "lost_without_reason",
     "won_without_figures",
 )
 """The order in which reasons count."""
+OFTEN = 2
+"""Pushes that are too many."""
 RECENT_DAYS = 90
 LIKELY = Decimal("0.75")
 HALF = Decimal("0.5")
@@ -36,10 +43,26 @@ class Attention:
     reasons: tuple[str, ...]
 
 
-def attention(book: Book, today: date, known: Mapping[str, Figures]) -> tuple[Attention, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """An open opportunity whose file was deleted since the last review, with nothing in the journal about why.
+
+    `commit` is the last one that has its file, None where the deletion is not committed.
+    """
+
+    deal: Opportunity
+    commit: str | None
+
+
+def attention(
+    book: Book, today: date, known: Mapping[str, Figures], history: History | None = None
+) -> tuple[Attention, ...]:
     """By the first reason's weight, then by amount, largest first. `known` is `all_figures` of the book."""
+    moved = _moved(book, today, history) if history and history.is_known else {}
     found = {
-        deal.slug: reasons for deal in book.opportunities if (reasons := _reasons(deal, known[deal.slug], book, today))
+        deal.slug: reasons
+        for deal in book.opportunities
+        if (reasons := _reasons(deal, known[deal.slug], book, today, moved.get(deal.slug, ())))
     }
     ordered = book.by_amount(tuple(deal for deal in book.opportunities if deal.slug in found))
     return tuple(
@@ -48,16 +71,47 @@ def attention(book: Book, today: date, known: Mapping[str, Figures]) -> tuple[At
     )
 
 
-def _reasons(deal: Opportunity, figure: Figures, book: Book, today: date) -> tuple[str, ...]:
+def removed_without_reason(book: Book, today: date, history: History) -> tuple[Removed, ...]:
+    """Open ones that vanished since the last review, largest first."""
+    since = last_review(book, today)
+    told = {entry.slug for entry in book.journal if entry.kind == "removed"}
+    found = {}
+    for record in history.records:
+        if record.gone_since and record.gone_since > since and record.deals:
+            version, deal = record.deals[-1]
+            if deal.is_open and deal.slug not in told:
+                found[deal.slug] = Removed(deal=deal, commit=version.commit if record.last.commit else None)
+    ordered = book.by_amount(tuple(one.deal for one in found.values()))
+    return tuple(found[deal.slug] for deal in ordered)
+
+
+def _moved(book: Book, today: date, history: History) -> Mapping[str, tuple[str, ...]]:
+    """Reasons that only history gives, by slug of an open opportunity."""
+    since, pace = last_review(book, today), needed(history, today)
+    found = {}
+    for deal in book.open:
+        record = history.by_path.get(deal.path)
+        pushes = record.course.pushes if record else ()
+        holds = {
+            "pushed_again": len(pushes) >= OFTEN and pushes[-1].at > since,
+            "close_date_implausible": deal.close_date is not None
+            and deal.stage.name in pace
+            and deal.close_date < today + timedelta(pace[deal.stage.name].days),
+        }
+        found[deal.slug] = tuple(code for code, held in holds.items() if held)
+    return found
+
+
+def _reasons(deal: Opportunity, figure: Figures, book: Book, today: date, moved: Collection[str]) -> tuple[str, ...]:
     recent = deal.closed_on is not None and today - timedelta(days=RECENT_DAYS) <= deal.closed_on <= today
     if not deal.is_open:
-        holds = {
+        holds: dict[str, bool] = {
             "lost_without_reason": deal.kind in ("lost", "cancelled") and recent and not deal.lost_reason,
             "won_without_figures": deal.kind == "won"
             and (recent or deal.closed_on is None)
             and not (deal.actual_close_date and deal.actual_amount),
         }
-        return tuple(code for code in CODES if holds.get(code))
+        return tuple(code for code in CODES if holds.get(code) or code in moved)
     spoken = figure.last_interaction.date if figure.last_interaction else deal.created
     decider = deal.decision_maker
     last_open = book.settings.stages.open[-1:]
@@ -71,4 +125,4 @@ def _reasons(deal: Opportunity, figure: Figures, book: Book, today: date) -> tup
         "silent": spoken is not None and (today - spoken).days > book.settings.review.silent_days,
         "incomplete": figure.completeness < (1 if deal.probability >= HALF else HALF),
     }
-    return tuple(code for code in CODES if holds.get(code))
+    return tuple(code for code in CODES if holds.get(code) or code in moved)

@@ -56,6 +56,8 @@ class Book:
     """All of them, by path and line; those of broken records and of the settings too."""
     journal: tuple[Entry, ...] = ()
     """Oldest first."""
+    departed: tuple[Opportunity, ...] = ()
+    """Closed ones whose file was deleted since, as history last saw them: their own fields. Rates count them."""
 
     @cached_property
     def open(self) -> tuple[Opportunity, ...]:

@@ -12,12 +12,12 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import blake2b
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from pipeline.activities import newest_first, read_body
 from pipeline.frontmatter import EMPTY, LARGEST, Document, Scalar
 from pipeline.money import Money
-from pipeline.opportunity import Activity, Dated, Opportunity
+from pipeline.opportunity import Activity, ActivityKind, Dated, Opportunity
 from pipeline.reading import Reader
 from pipeline.record import owner_of_folder, read_opportunity, read_stage
 from pipeline.settings import Settings
@@ -25,6 +25,9 @@ from pipeline.slugs import slug_of
 from pipeline.source import BOM, Place, Source
 from pipeline.stages import Category, Stage
 from pipeline.vocabulary import ACTIVITY_HEADINGS, FORECAST_CATEGORIES, KEYS, Key, Type, fold, index
+
+MARK = 9
+"""Bytes of a mark."""
 
 
 class Facts(NamedTuple):
@@ -56,14 +59,24 @@ class Facts(NamedTuple):
     lost_to: str = ""
 
     def line(self) -> str:
-        """One line of text that `Facts.of` reads."""
-        return json.dumps(self, ensure_ascii=True, separators=(",", ":"))
+        """One line of text that `Facts.of` reads: fields between tabs, or as JSON where one has a tab or a line end."""
+        text = "\t".join(self)
+        plain = text.count("\t") == len(self) - 1 and "\n" not in text
+        return text if plain else json.dumps(self, ensure_ascii=True)
 
     @classmethod
     def of(cls, line: str) -> Facts | None:
         """The facts that a line holds; None for an empty one: a version that could not be read."""
-        return cls(*json.loads(line)) if line else None
+        if not line:
+            return None
+        return cls(*(json.loads(line) if line[0] == "[" else line.split("\t")))
 
+
+def stated_id(line: str) -> str:
+    """The id in a line of facts, of the few that state one."""
+    if not line or line[2 * MARK + 1] == "\t":
+        return ""
+    return str(json.loads(line)[1]) if line[0] == "[" else line.split("\t", 2)[1]
 
 
 def opportunity(facts: Facts, path: str, settings: Settings) -> Opportunity:
@@ -133,7 +146,7 @@ class FactsReader:
         self._reader = Reader(Document("", (), EMPTY, 0, 0), settings)
         self._known = {**index(KEYS), **{alias: index(KEYS)[fold(name)] for alias, name in settings.aliases}}
         self._keys: dict[str, Key | None] = {}
-        self._typed: dict[tuple[str, str], str | None] = {}
+        self._fields: dict[str, tuple[str, str] | None] = {}
         self._rests: dict[tuple[str, bool], _Rest | None] = {}
         self._notes: dict[str, tuple[_Note, ...] | None] = {}
 
@@ -159,21 +172,29 @@ class FactsReader:
             return None
         own: dict[str, str] = {}
         others: list[str] = []
+        fields = self._fields
         for chunk in _NEXT_KEY.split(text[4 : max(fence.start() - 1, 4)]):
-            match = _SIMPLE.fullmatch(chunk)
-            key = self._key(match[1]) if match else None
-            value = self._value(key, match[2] or "") if match and key else None
-            if key is None or value is None:
+            field = fields[chunk] if chunk in fields else self._field(chunk)
+            if field is None:
                 others.append(chunk)
-                continue
-            name = _ATTRIBUTES.get(key.name, key.name)
-            if name in own:
+            elif field[0] in own:
                 return None
-            own[name] = value
+            else:
+                own[field[0]] = field[1]
         rest = self._rest("\n".join(others), client="client" in own)
         if rest is None or not rest.names.isdisjoint(own) or not (own.get("client") or rest.own.client):
             return None
-        return _marked(rest.own._replace(**own), rest.others, body)
+        return _marked(map(own.get, Facts._fields, rest.own), rest.others, body)
+
+    def _field(self, chunk: str) -> tuple[str, str] | None:
+        """Name and text of a fact that one plain line states; None where only the whole reader can tell."""
+        match = _SIMPLE.fullmatch(chunk)
+        key = self._key(match[1]) if match else None
+        value = self._value(key, match[2] or "") if match and key else None
+        found = None if key is None or value is None else (_ATTRIBUTES.get(key.name, key.name), value)
+        _bound(self._fields)
+        self._fields[chunk] = found
+        return found
 
     def _key(self, typed: str) -> Key | None:
         """The key of a simple field, if it is one of ours and its value is read alone."""
@@ -189,9 +210,7 @@ class FactsReader:
             return None
         if key.type is Type.TEXT:
             return self._reader.mapped(key.name, typed) if self._settings.values and typed else typed
-        if (key.name, typed) not in self._typed:
-            self._typed[key.name, typed] = self._read_typed(key, typed)
-        return self._typed[key.name, typed]
+        return self._read_typed(key, typed)
 
     def _read_typed(self, key: Key, typed: str) -> str | None:
         reader = self._reader
@@ -218,6 +237,7 @@ class FactsReader:
     def _rest(self, matter: str, *, client: bool) -> _Rest | None:
         """What is left of a front matter, read as a small record of its own; None where it is not sound by itself."""
         if (matter, client) not in self._rests:
+            _bound(self._rests)
             self._rests[matter, client] = self._read_rest(matter, client=client)
         return self._rests[matter, client]
 
@@ -245,6 +265,7 @@ class FactsReader:
         found: list[_Note] = []
         for item in _NEXT_ITEM.split(items) if items.strip() else ():
             if item not in self._notes:
+                _bound(self._notes)
                 self._notes[item] = self._read_item(item)
             notes = self._notes[item]
             if notes is None:
@@ -254,6 +275,10 @@ class FactsReader:
         return _said_by((note.said for note in found), before.strip("\n"))
 
     def _read_item(self, item: str) -> tuple[_Note, ...] | None:
+        plain = _PLAIN_ITEM.fullmatch(item)
+        if plain:
+            day, kind, text = date(int(plain[1]), int(plain[2]), int(plain[3])), plain[4], plain[5]
+            return (_Note.of(Activity(date=day, kind=cast("ActivityKind", kind), text=text)),)
         if not item.startswith("- ") or _ANY_HEADING.search(item):
             return None
         body = read_body(["## History", *item.split("\n")], 0, self._settings.date_order)
@@ -280,6 +305,8 @@ class _Note(NamedTuple):
         return cls(newest_first(activity), repr(said))
 
 
+MOST_REMEMBERED = 20_000
+"""Texts of a kind whose reading is remembered."""
 _NAMELESS = "opportunities/-.md"
 _ATTRIBUTES = {
     "probability": "own_probability",
@@ -298,7 +325,15 @@ _COMMENT = re.compile(r"[ \t]#.*")
 _FENCED = re.compile(r"^ {0,3}(?:```|~~~|=+[ \t]*$|-+[ \t]*$)", re.MULTILINE)
 _HEADING = re.compile(r"^## (.*)$", re.MULTILINE)
 _ANY_HEADING = re.compile(r"^ {0,3}#", re.MULTILINE)
+_PLAIN_ITEM = re.compile(
+    r"- (20[0-9][0-9])-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]) (call|email|visit|meeting|note): (\w(?:[^\n]*[^\s])?)"
+)
 _NEXT_ITEM = re.compile(r"\n(?=- )")
+
+
+def _bound(remembered: dict[Any, Any]) -> None:
+    if len(remembered) >= MOST_REMEMBERED:
+        remembered.clear()
 
 
 def _is_balanced(chunk: str) -> bool:
@@ -351,9 +386,10 @@ def _said_by(activities: Iterable[str], notes: str) -> str:
     return "\n".join((*activities, notes))
 
 
-def _marked(own: Facts, others: str, body: str) -> Facts:
-    text = "\0".join((*own[1:], others, body))
-    return own._replace(mark=blake2b(text.encode("utf-8", "surrogatepass"), digest_size=9).hexdigest())
+def _marked(own: Iterable[str], others: str, body: str) -> Facts:
+    _, *fields = own
+    text = "\0".join((*fields, others, body))
+    return Facts(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=MARK).hexdigest(), *fields)
 
 
 def _iso(day: date | None) -> str:

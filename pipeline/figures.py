@@ -4,14 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, tzinfo
 
 from pipeline.book import Book
-from pipeline.dates import latest_weekdays
+from pipeline.course import Course
+from pipeline.dates import end_of
+from pipeline.history import History, Record
 from pipeline.opportunity import Dated, Opportunity
+from pipeline.rhythm import stale_before
+from pipeline.stages import Stage
 from pipeline.vocabulary import METHOD
 
 NOT_ASKED_OF_CLOSED = ("next_date", "next_step")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moves:
+    """How an opportunity moved, as history has it. None where that cannot be known, or is not asked of closed ones."""
+
+    first_close_date: date | None
+    push_count: int
+    days_pushed: int | None
+    late_edits: int
+    days_in_stage: int | None
+    stage_days: tuple[tuple[Stage, int], ...] | None
+
+    @classmethod
+    def of(cls, course: Course, today: date) -> Moves:
+        """What a course comes to on a day."""
+        return cls(
+            first_close_date=course.first_close_date,
+            push_count=course.push_count,
+            days_pushed=course.days_pushed,
+            late_edits=course.late_edits,
+            days_in_stage=course.days_in_stage(today),
+            stage_days=course.stage_days(today),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +53,7 @@ class Figures:
     waiting: bool
     last_interaction: Dated | None
     last_change: date | None
+    moves: Moves | None = None
 
 
 def missing_fields(deal: Opportunity, today: date) -> tuple[str, ...]:
@@ -52,40 +81,33 @@ def asked(deal: Opportunity) -> tuple[str, ...]:
     return tuple(name for name in METHOD if deal.is_open or name not in NOT_ASKED_OF_CLOSED)
 
 
-def stale_before(book: Book, today: date) -> date | None:
-    """The day of the last-but-one review: what last changed before it is stale.
-
-    With no review recorded the last two review days before today count as reviews; with one there is none.
-    """
-    held = [at.astimezone(book.settings.zone).date() for at in book.reviews]
-    held = [day for day in held if day <= today]
-    if not held:
-        return latest_weekdays(today, book.settings.review.weekday, 2)[-1]
-    return held[-2] if len(held) > 1 else None
-
-
-def figures(deal: Opportunity, today: date, stale_day: date | None) -> Figures:
-    """The figures of one opportunity; `stale_day` is `stale_before` of its book."""
+def figures(
+    deal: Opportunity, today: date, stale: datetime | None, zone: tzinfo | None, record: Record | None = None
+) -> Figures:
+    """The figures of one opportunity; `stale` is `rhythm.stale_before` of its book, `record` what history has of it."""
     missing = missing_fields(deal, today)
     interaction = deal.last_interaction(today)
-    changed = max(
-        (day for day in (interaction and interaction.date, deal.created) if day and day <= today),
-        default=None,
-    )
+    days = (interaction.date if interaction else None, deal.created)
+    moments = [end_of(day, zone) for day in days if day and day <= today]
+    changed = record.last_change if record else None
+    last = max((*moments, *([changed] if changed else ())), default=None)
     waiting = deal.is_open and deal.is_waiting(today)
     ended = deal.closed_on or today
     return Figures(
         completeness=1 - len(missing) / len(asked(deal)),
         missing=missing,
         age_days=(ended - deal.created).days if deal.created else None,
-        stale=deal.is_open and not waiting and stale_day is not None and (changed is None or changed < stale_day),
+        stale=deal.is_open and not waiting and stale is not None and (last is None or last < stale),
         waiting=waiting,
         last_interaction=interaction,
-        last_change=changed,
+        last_change=last.astimezone(zone).date() if last else None,
+        moves=Moves.of(record.course, today) if record and record.deals else None,
     )
 
 
-def all_figures(book: Book, today: date) -> Mapping[str, Figures]:
+def all_figures(book: Book, today: date, history: History | None = None) -> Mapping[str, Figures]:
     """The figures of every opportunity, by slug."""
-    stale_day = stale_before(book, today)
-    return {deal.slug: figures(deal, today, stale_day) for deal in book.opportunities}
+    stale = stale_before(book, today)
+    records = history.by_path if history and history.is_known else {}
+    zone = book.settings.zone
+    return {deal.slug: figures(deal, today, stale, zone, records.get(deal.path)) for deal in book.opportunities}

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from pipeline.files import RECORDS
 
@@ -65,8 +65,7 @@ def _environment() -> Mapping[str, str]:
     return kept | {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What a commit did to a record: its path before and after within the workspace (empty: not there), its content.
 
     `blob` is empty where the path holds no regular file.
@@ -79,35 +78,76 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit of the first-parent chain. Times are seconds since 1970 by the committer's and author's clocks."""
+    """A commit of the first-parent chain. `committed` is in seconds since 1970, by its committer's clock."""
 
     id: str
     parent: str
     committed: int
-    authored: int
     author: str
     entries: tuple[Entry, ...] = ()
 
 
-def log(folder: Path, tip: str, known: str = "") -> tuple[Commit, ...]:
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """The repository that the records lie in. `tip` is empty where nothing is committed."""
+
+    folder: Path
+    """Where git is asked: the records' folder, which may be a repository of its own, else the workspace."""
+    prefix: str
+    """The records' folder within the repository: empty, or a path that ends in `/`."""
+    tip: str
+    is_shallow: bool
+    is_bare: bool
+    is_detached: bool
+
+
+def is_within_one(folder: Path) -> bool:
+    """Whether a folder or one above it looks like a repository's; git is not asked."""
+    folder = folder.absolute()
+    return any((at / ".git").exists() or _looks_bare(at) for at in (folder, *folder.parents))
+
+
+def _looks_bare(folder: Path) -> bool:
+    return (folder / "HEAD").is_file() and (folder / "objects").is_dir() and (folder / "refs").is_dir()
+
+
+def repository(workspace: Path) -> Repository | None:
+    """The repository that a workspace's records lie in; None without one, or where git cannot or will not read it."""
+    folder, below = workspace / RECORDS, ""
+    if not folder.is_dir():
+        folder, below = workspace, f"{RECORDS}/"
+    found = run(folder, "rev-parse", "--is-bare-repository", "--is-shallow-repository", "--show-prefix")
+    if found is None:
+        return None
+    bare, shallow, prefix = (*os.fsdecode(found).split("\n"), "", "")[:3]
+    head = run(folder, "rev-parse", "--quiet", "HEAD^{commit}", "--symbolic-full-name", "HEAD")
+    tip, branch = (*(head or b"").decode("utf-8", "replace").split("\n"), "", "")[:2]
+    return Repository(folder, prefix + below, tip, shallow == "true", bare == "true", bool(tip) and branch == "HEAD")
+
+
+def log(repository: Repository, tip: str, known: str = "") -> tuple[Commit, ...] | None:
     """The first-parent chain that ends at a commit, oldest first, from after a `known` one on where there is one.
 
     A rename is followed where git finds half of the text the same. A merge is one step: what it brought.
+    None where git cannot tell.
     """
-    prefix = run(folder, "rev-parse", "--show-prefix")
-    if prefix is None:
-        return ()
     found = run(
-        folder,
+        repository.folder,
         *("log", "--first-parent", "--diff-merges=first-parent", "--sparse", "--reverse", "--root", "--encoding=UTF-8"),
-        *("--raw", "-z", "--no-abbrev", "-M50%", "-l0", "--no-ext-diff", "--no-textconv", "--no-relative"),
-        *("--no-color", "--no-notes", "--no-mailmap", "--no-show-signature", "-O" + os.devnull),
-        *("--format=tformat:%x01%H%x02%P%x02%ct%x02%at%x02%an", tip, *([f"^{known}"] if known else []), "--", RECORDS),
+        *("--raw", "-z", "--no-abbrev", "-M50%", "-l1000", "--no-ext-diff", "--no-textconv", "--no-relative"),
+        *("--no-color", "--no-notes", "--no-mailmap", "--no-show-signature", "--ignore-submodules=none"),
+        *("-O" + os.devnull, "--format=tformat:%x01%H%x02%P%x02%ct%x02%an"),
+        *(tip, *([f"^{known}"] if known else []), "--", _records(repository)),
     )
-    return tuple(_commits(found or b"", os.fsdecode(prefix).rstrip("\n")))
+    return None if found is None else tuple(_commits(found, repository.prefix))
 
 
-def _commits(text: bytes, below: str) -> Iterator[Commit]:
+def _records(repository: Repository) -> str:
+    """The records' folder as git is to be asked for it."""
+    return "." if repository.folder.name == RECORDS else RECORDS
+
+
+def _commits(text: bytes, prefix: str) -> Iterator[Commit]:
     """Read `log --raw -z`: commits as \\x01 and their parts, then entries with one or two paths, all ended by NUL."""
     head: Commit | None = None
     entries: list[Entry] = []
@@ -118,20 +158,19 @@ def _commits(text: bytes, below: str) -> Iterator[Commit]:
             if head:
                 yield replace(head, entries=tuple(entries))
             entries = []
-            name, parents, committed, authored, author = said[1:].split(b"\x02", 4)
+            name, parents, committed, author = said[1:].split(b"\x02", 3)
             head = Commit(
                 id=name.decode(),
                 parent=parents.decode().partition(" ")[0],
                 committed=int(committed or 0),
-                authored=int(authored or 0),
                 author=author.decode("utf-8", "replace").strip(),
             )
         elif said.startswith(b":"):
             _, mode, _, blob, status = said[1:].split(b" ")
-            path = _path(next(fields, b""), below)
+            path = _path(next(fields, b""), prefix)
             old, new = path, path
             if status[:1] in b"RC":
-                new = _path(next(fields, b""), below)
+                new = _path(next(fields, b""), prefix)
             old = "" if status[:1] in b"AC" else old
             regular = mode in (b"100644", b"100755")
             if status[:1] == b"D":
@@ -164,16 +203,12 @@ def contents(folder: Path, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
 
 def tree(folder: Path, revision: str, below: str) -> Mapping[str, str]:
     """The regular files below a folder of the workspace at a commit: blob ids by path within the workspace."""
-    found = run(folder, "ls-tree", "-r", "-z", "--full-name", revision, "--", below)
-    prefix = run(folder, "rev-parse", "--show-prefix")
-    if found is None or prefix is None:
-        return {}
-    top = os.fsdecode(prefix).rstrip("\n")
+    found = run(folder, "ls-tree", "-r", "-z", revision, "--", f"{below}/")
     files = {}
-    for line in found.split(b"\0"):
+    for line in (found or b"").split(b"\0"):
         head, _, path = line.partition(b"\t")
         if head[:6] in (b"100644", b"100755"):
-            files[_path(path, top)] = head.split(b" ")[2].decode()
+            files[path.decode("utf-8", "replace")] = head.split(b" ")[2].decode()
     return files
 
 
@@ -185,38 +220,15 @@ def resolve(folder: Path, revision: str) -> str | None:
     return found.decode().strip().splitlines()[-1] if found and found.strip() else None
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
-    """What is to be known of a repository before its history is read. `tip` is empty where nothing is committed."""
-
-    tip: str
-    is_shallow: bool
-    is_bare: bool
-    is_detached: bool
-
-
-def repository(folder: Path) -> Repository | None:
-    """The repository that a workspace lies in; None without one, or without git."""
-    found = run(folder, "rev-parse", "--is-shallow-repository", "--is-bare-repository")
-    if found is None:
-        return None
-    shallow, bare = (found.decode().split() + ["", ""])[:2]
-    return Repository(
-        tip=resolve(folder, "HEAD") or "",
-        is_shallow=shallow == "true",
-        is_bare=bare == "true",
-        is_detached=run(folder, "symbolic-ref", "--quiet", "HEAD") is None,
-    )
-
-
 def head_log(folder: Path) -> Path | None:
     """The file that git adds a line to whenever HEAD moves, as with each commit; None without a repository."""
     found = run(folder, "rev-parse", "--git-path", "logs/HEAD")
     return None if found is None else folder / os.fsdecode(found).rstrip("\n")
 
 
-def _path(raw: bytes, below: str) -> str:
-    return raw.decode("utf-8", "replace").removeprefix(below)
+def _path(raw: bytes, prefix: str) -> str:
+    """A path of the repository as one within the workspace."""
+    return f"{RECORDS}/{raw.decode('utf-8', 'replace').removeprefix(prefix)}"
 
 
 def found() -> bool:

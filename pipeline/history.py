@@ -2,45 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.book import Book
+from pipeline.course import Course, Span, course
 from pipeline.facts import Facts, opportunity
 from pipeline.opportunity import Opportunity
 from pipeline.settings import Settings
-from pipeline.trails import Step, Trails
+from pipeline.trails import TOLERANCE, Trails, read_steps
 
-Limit = Literal["no-git", "no-repository", "no-commits", "shallow", "bare", "not-asked", "unreadable", "clock", "first-import"]
+Limit = Literal[
+    "not-asked", "no-git", "no-repository", "unreadable", "bare", "no-commits", "no-records", "shallow", "detached",
+    "clock-ahead", "clock-back", "first-import",
+]  # fmt: skip
+"""What history lacks: it was not asked for; there is no git, no repository, one that git will not read or without
+files, no commit, no commit of a record; the older commits, or a branch, are missing; commits are dated after now or
+before their parents; what was there when it began is not known from before."""
 TRACKED = (
     "stage",
     "close_date",
     "amount",
     "own_probability",
+    "own_category",
     "owner",
     "next_date",
     "next_step",
     "invoice_date",
     "name",
     "client",
+    "channel",
+    "tier",
+    "wait_until",
     "actual_close_date",
     "actual_amount",
     "lost_reason",
+    "lost_to",
 )
 """Fields whose changes are told, in the order in which they matter."""
 
 
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+class Head(NamedTuple):
+    """A commit, as far as versions need it; the work tree has neither id nor author."""
+
+    at: datetime
+    commit: str | None
+    author: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """A record at a commit, or as it is in the work tree (`commit` is None); `deal` is None where it is not there.
+    """A record at a commit, or as it is in the work tree (`commit` is None).
 
-    `deal` has the record's own fields; `mark` is equal where two versions say the same in all that they say.
+    `number` counts commits from 0; `path` is empty where the file was gone, `deal` None where it was gone or could not
+    be read. `deal` has the record's own fields; `mark` is equal where two versions say the same in all that they say.
     """
 
+    number: int
     at: datetime
     commit: str | None
     author: str | None
@@ -52,8 +78,9 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A field of a record that one version set otherwise than the one before it."""
+    """A field of a record that one version set otherwise than the readable one before it."""
 
+    number: int
     at: datetime
     author: str | None
     commit: str | None
@@ -64,65 +91,98 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """A record, whatever its file was called."""
+    """A record, whatever its file was called, as far as a commit (`end`; None: all that is known)."""
 
-    steps: tuple[tuple[datetime, str | None, str | None, Step], ...] = field(repr=False)
-    """Moment, commit, author, and what the commit did to it."""
+    trail: str = field(repr=False)
+    heads: Sequence[Head] = field(repr=False, compare=False)
     facts: Callable[[str], Facts | None] = field(repr=False, compare=False)
     settings: Settings = field(repr=False)
     is_first_import: bool = False
     """Whether it was there when the history began: what it was before is not known."""
+    end: int | None = None
 
     @cached_property
     def all(self) -> tuple[Version, ...]:
         """Every version, oldest first; those that cannot be read, and absences, have no `deal` and no mark."""
         found = []
-        for at, commit, author, step in self.steps:
+        for step in read_steps(self.trail):
+            if self.end is not None and step.commit > self.end:
+                break
             facts = self.facts(step.blob) if step.blob else None
-            deal = opportunity(facts, step.path, self.settings) if facts else None
-            found.append(
-                Version(
-                    at=at,
-                    commit=commit,
-                    author=author,
-                    path=step.path,
-                    blob=step.blob,
-                    mark=facts.mark if facts else "",
-                    deal=deal,
-                )
+            head = self.heads[step.commit]
+            version = Version(
+                number=step.commit,
+                at=head.at,
+                commit=head.commit,
+                author=head.author,
+                path=step.path,
+                blob=step.blob,
+                mark=facts.mark if facts else "",
+                deal=opportunity(facts, step.path, self.settings) if facts else None,
             )
+            found.append(version)
         return tuple(found)
 
-    @cached_property
-    def versions(self) -> tuple[Version, ...]:
-        """Those that could be read."""
-        return tuple(version for version in self.all if version.deal)
+    @property
+    def last(self) -> Version:
+        """The newest version, readable or not, or an absence."""
+        return self.all[-1]
 
     @property
     def path(self) -> str:
         """Where its file is; empty where it was removed."""
-        return self.steps[-1][3].path
+        return self.last.path
 
     @cached_property
     def deals(self) -> tuple[tuple[Version, Opportunity], ...]:
-        """Those that could be read, each with what it says."""
+        """Versions that could be read, oldest first, each with what it says."""
         return tuple((version, version.deal) for version in self.all if version.deal)
 
-    def until(self, moment: datetime) -> Record:
-        """What was known of it at a moment."""
+    @property
+    def gone_since(self) -> datetime | None:
+        """When its file was removed; None where it is there."""
+        return None if self.path else self.last.at
+
+    @property
+    def slug(self) -> str:
+        """That of its newest readable version."""
+        return self.deals[-1][1].slug if self.deals else ""
+
+    def until(self, number: int) -> Record:
+        """What was known of it at a commit."""
         return Record(
-            steps=tuple(step for step in self.steps if step[0] <= moment),
+            trail=self.trail,
+            heads=self.heads,
             facts=self.facts,
             settings=self.settings,
             is_first_import=self.is_first_import,
+            end=number,
         )
+
+    def standing(self, number: int) -> Version | None:
+        """The version that stood at a commit: the last that could be read, or None where the file was not there."""
+        found = None
+        for version in self.all:
+            if version.number > number:
+                break
+            if not version.path:
+                found = None
+            elif version.deal:
+                found = version
+        return found
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
         """What differed between neighbours that can be read, oldest first; a first version changes nothing."""
         return tuple(
             Change(
-                at=new.at, author=new.author, commit=new.commit, field=name, before=getattr(a, name), after=getattr(b, name)
+                number=new.number,
+                at=new.at,
+                author=new.author,
+                commit=new.commit,
+                field=name,
+                before=getattr(a, name),
+                after=getattr(b, name),
             )
             for (_, a), (new, b) in pairwise(self.deals)
             for name in TRACKED
@@ -132,71 +192,121 @@ class Record:
     @cached_property
     def last_change(self) -> datetime | None:
         """When it last said something else than before; its first version counts, layout and a new name do not."""
-        versions = self.versions
-        for old, new in pairwise(reversed([None, *versions])):
-            assert old is not None  # noqa: S101  only the first of all is None, and it comes last
-            if new is None or old.mark != new.mark:
-                return old.at
-        return None
+        changed = None
+        mark = ""
+        for version, _ in self.deals:
+            if version.mark != mark:
+                changed, mark = version.at, version.mark
+        return changed
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """How long it stood as each readable version has it; an absence ends a span."""
+        found: list[Span] = []
+        for version in self.all:
+            if found and found[-1].end is None and (version.deal or not version.path):
+                found[-1] = found[-1].ended(version.at)
+            if version.deal:
+                found.append(Span(version.deal, version.at, None))
+        return tuple(found)
+
+    @cached_property
+    def course(self) -> Course:
+        """Its close dates and stages over time."""
+        return course(self.spans, is_first_import=self.is_first_import)
+
+    def last_set(self, name: str) -> Version | None:
+        """The version that gave a field the value that it has now."""
+        found: Version | None = None
+        value: object = None
+        for version, deal in self.deals:
+            if found is None or getattr(deal, name) != value:
+                found, value = version, getattr(deal, name)
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """Versions of all records until a moment; without git the work tree is the only one."""
+    """Versions of all records; without git there are none."""
 
-    now: datetime
-    records: tuple[Record, ...] = ()
+    now: datetime = NEVER
     settings: Settings = field(default_factory=Settings)
-    began: datetime | None = None
-    """The moment of the first commit with records."""
-    commits: Mapping[str, datetime] = field(default_factory=dict, repr=False)
-    """The moment of each commit by its id."""
+    heads: tuple[Head, ...] = field(default=(), repr=False)
+    """Every commit of the first-parent chain, oldest first, at moments that never go back; the work tree is last."""
+    records: tuple[Record, ...] = field(default=(), repr=False)
     limits: tuple[Limit, ...] = ()
     """What is missing, and why."""
+    end: int | None = None
+    """The last commit that is looked at; None is the newest."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything of a record is known but the work tree."""
+        return "first-import" in self.limits
+
+    @property
+    def last(self) -> int:
+        """The number of the newest version there may be."""
+        return len(self.heads) - 1 if self.end is None else self.end
+
+    @cached_property
+    def began(self) -> datetime | None:
+        """The moment of the first commit with records."""
+        first = next((record for record in self.records if record.is_first_import), None)
+        return first.all[0].at if first else None
+
+    @cached_property
+    def by_trail(self) -> Mapping[str, Record]:
+        """Records by their trail."""
+        return {record.trail: record for record in self.records}
 
     @cached_property
     def by_path(self) -> Mapping[str, Record]:
         """The records that are there, by path."""
         return {record.path: record for record in self.records if record.path}
 
-    @property
-    def is_known(self) -> bool:
-        """Whether there is more than the work tree."""
-        return self.began is not None
+    def number_at(self, moment: datetime) -> int:
+        """The last version at a moment or before it; -1 before the first commit."""
+        return min(bisect_right(self.heads, moment, key=lambda head: head.at) - 1, self.last)
 
-    def until(self, moment: datetime) -> History:
-        """As it was known at a moment."""
-        records = (record.until(moment) for record in self.records)
+    def number_of(self, commit: str) -> int | None:
+        """The number of a commit of the first-parent chain."""
+        return next((n for n, head in enumerate(self.heads) if head.commit == commit), None)
+
+    def until(self, number: int) -> History:
+        """As it was known at a commit."""
+        kept = tuple(record.until(number) for record in self.records if int(record.trail.partition("\t")[0]) <= number)
         return History(
-            now=min(moment, self.now),
-            records=tuple(record for record in records if record.steps),
+            now=self.heads[number].at if number >= 0 else self.now,
             settings=self.settings,
-            began=self.began if self.began and self.began <= moment else None,
-            commits={name: at for name, at in self.commits.items() if at <= moment},
+            heads=self.heads[: number + 1],
+            records=kept,
             limits=self.limits,
+            end=number,
         )
 
-    def at(self, moment: datetime) -> Book:
+    def at(self, moment: datetime | int) -> Book:
         """The book as it stood: its records' own fields. One that could not be read counts as it last could."""
+        number = moment if isinstance(moment, int) else self.number_at(moment)
         found: dict[str, Opportunity] = {}
         for record in self.records:
-            version = standing(record, moment)
+            version = record.standing(number)
             if version and version.deal:
                 found.setdefault(version.deal.slug, version.deal)
         return Book(settings=self.settings, opportunities=tuple(found[slug] for slug in sorted(found)))
 
-
-def standing(record: Record, moment: datetime) -> Version | None:
-    """The version that stood at a moment: the last that could be read, or None where the file was not there."""
-    found = None
-    for version in record.all:
-        if version.at > moment:
-            break
-        if not version.path:
-            found = None
-        elif version.deal:
-            found = version
-    return found
+    def files_at(self, number: int) -> Mapping[str, str]:
+        """Contents by path, readable or not, as they stood at a commit."""
+        found = {}
+        for record in self.records:
+            standing = None
+            for step in read_steps(record.trail):
+                if step.commit > number:
+                    break
+                standing = step
+            if standing and standing.path and standing.blob:
+                found[standing.path] = standing.blob
+        return found
 
 
 def history(
@@ -205,41 +315,51 @@ def history(
     settings: Settings,
     now: datetime,
     limits: Iterable[Limit] = (),
+    before: History | None = None,
 ) -> History:
-    """Trails and what their versions say → the history. The last commit without an id is the work tree."""
-    zone = settings.zone
+    """Trails and what their versions say → the history. The last commit without an id is the work tree.
+
+    Records of the history `before` that have not changed are taken over, with all that they remember.
+    """
     latest = int(now.timestamp())
-    heads: list[tuple[datetime, str | None, str | None]] = []
-    for name, at, _, author in trails.commits:
-        moment = now if not name or at >= latest else datetime.fromtimestamp(at, UTC).astimezone(zone)
-        heads.append((moment, name or None, author if name else None))
-    records = tuple(_records(trails, facts, settings, heads))
-    firsts = [record.steps[0] for record in records if record.steps[0][1]]
+    heads = tuple(
+        Head(
+            now if not name or at >= latest else datetime.fromtimestamp(at, UTC).astimezone(settings.zone),
+            name or None,
+            author if name else None,
+        )
+        for name, at, author in trails.commits
+    )
+    first = min((int(trail.partition("\t")[0]) for trail in trails.trails), default=-1)
+    kept = before.by_trail if before and before.settings == settings else {}
+    records = []
+    for trail in trails.trails:
+        known = kept.get(trail)
+        if known is None or not _holds(known, heads):
+            censored = bool(heads[first].commit) and int(trail.partition("\t")[0]) == first
+            known = Record(trail=trail, heads=heads, facts=facts, settings=settings, is_first_import=censored)
+        records.append(known)
     return History(
         now=now,
-        records=records,
         settings=settings,
-        began=min((step[0] for step in firsts), default=None),
-        commits={name: moment for moment, name, _ in heads if name},
-        limits=tuple(limits),
+        heads=heads,
+        records=tuple(records),
+        limits=(*limits, *_limits(trails, latest, has_records=first >= 0 and heads[first].commit is not None)),
     )
 
 
-def _records(
-    trails: Trails,
-    facts: Callable[[str], Facts | None],
-    settings: Settings,
-    heads: list[tuple[datetime, str | None, str | None]],
-) -> Iterator[Record]:
-    first: int | None = None
-    for number in range(len(trails.trails)):
-        steps = trails.steps(number)
-        first = min(steps[0].commit, steps[0].commit if first is None else first)
-    for number in range(len(trails.trails)):
-        steps = trails.steps(number)
-        yield Record(
-            steps=tuple((*heads[step.commit], step) for step in steps),
-            facts=facts,
-            settings=settings,
-            is_first_import=steps[0].commit == first and bool(heads[first or 0][1]),
-        )
+def _limits(trails: Trails, latest: int, *, has_records: bool) -> Iterator[Limit]:
+    if trails.commits and not has_records:
+        yield "no-records"
+    if any(name and at > latest + TOLERANCE for name, at, _ in trails.commits):
+        yield "clock-ahead"
+    if trails.backward:
+        yield "clock-back"
+    if has_records:
+        yield "first-import"
+
+
+def _holds(record: Record, heads: Sequence[Head]) -> bool:
+    """Whether a record's last step was, and still is, of the same commit: then all of them are."""
+    number = int(record.trail.rpartition("\n")[2].partition("\t")[0])
+    return number < len(heads) and heads[number].commit is not None and heads[number] == record.heads[number]

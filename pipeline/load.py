@@ -2,45 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import date, tzinfo
+from datetime import datetime
 from pathlib import Path
 
-from pipeline import files, git
+from pipeline import files
 from pipeline.book import Book, Broken
 from pipeline.checks import check_book
 from pipeline.configuration import read_configuration
+from pipeline.git import contents
+from pipeline.history import History, history
 from pipeline.journal import read_journal
 from pipeline.opportunity import Opportunity
 from pipeline.record import Read, read_opportunity
 from pipeline.settings import Settings
 from pipeline.slugs import slug_of
 from pipeline.source import Problem, Source
+from pipeline.versions import Past, read_past, with_work_tree
 
 Progress = Callable[[int, int], None]
 RecordReader = Callable[[Source, Settings], Read]
-Births = Callable[[Path, tzinfo | None], Mapping[str, date]]
+PastReader = Callable[[Path, Settings], Past]
 
 
 def load(
     folder: Path,
+    clock: Callable[[Settings], datetime],
     *,
     only: tuple[Path, ...] | None = None,
     progress: Progress | None = None,
     reader: RecordReader = read_opportunity,
-    births: Births = git.first_commits,
-) -> Book:
-    """The book of a workspace; with `only`, of some of its records. One bad record never hides the others.
+    past: PastReader = read_past,
+    before: History | None = None,
+) -> tuple[Book, History]:
+    """The book of a workspace and its history; with `only`, of some of its records. One bad record hides no other.
 
-    Who loads again and again gives a `reader` and `births` that remember what they found.
+    `clock` gives now, by the settings. Who loads again and again gives a `reader` and a `past` that remember what they
+    found, and the history `before`.
     """
     settings, problems = read_settings(folder)
     records = files.read(folder) if only is None else files.read_some(folder, only)
     book = read_book(records, files.read_journal(folder), settings, progress, reader)
-    if any(deal.created is None for deal in book.opportunities):
-        book = _dated_by_git(book, births(folder, settings.zone))
-    return replace(book, problems=_by_place((*problems, *book.problems)))
+    book = replace(book, problems=_by_place((*problems, *book.problems)))
+    found = past(folder, settings) if only is None else without_history(folder, settings)
+    found = with_work_tree(found, records, settings)
+    known = history(found.trails, found.lines.facts, settings, clock(settings), found.limits, before)
+    return remembering(book, known), known
+
+
+def load_at(
+    now: Book, known: History, number: int, moment: datetime, past: Past, journal: tuple[Source, ...] | None = None
+) -> tuple[Book, History]:
+    """The book and the history as they stood at a version of the whole, by its number, read whole from git.
+
+    Settings are those of `now`; so is the journal, until the moment, unless another branch's is given.
+    """
+    if number == known.last and number >= 0 and known.heads[number].commit is None:
+        return _until(now, moment), known
+    earlier = known.until(number)
+    blobs = known.files_at(number)
+    texts = dict(contents(past.repository.folder, blobs.values())) if past.repository else {}
+    records = tuple(
+        Source(path, texts.get(blob, b""), "" if blob in texts else "file-unreadable")
+        for path, blob in sorted(blobs.items())
+    )
+    book = read_book(records, journal or (), now.settings)
+    if journal is None:
+        book = replace(book, journal=now.journal)
+    return remembering(_until(book, moment), earlier), earlier
+
+
+def _until(book: Book, moment: datetime) -> Book:
+    return replace(book, journal=tuple(entry for entry in book.journal if entry.at <= moment))
+
+
+def without_history(_folder: Path, _settings: Settings) -> Past:
+    """What is known where nobody asks git."""
+    return Past(limits=("not-asked",))
 
 
 def read_settings(folder: Path) -> tuple[Settings, tuple[Problem, ...]]:
@@ -89,14 +128,39 @@ def _broken(records: Iterable[Source], problems: Iterable[Problem]) -> Iterable[
             yield Broken(path=source.path, slug=slug_of(source.stem), problems=tuple(errors[source.path]))
 
 
-def _dated_by_git(book: Book, born: Mapping[str, date]) -> Book:
-    """A record without a creation date was created on the day of its first commit."""
+def remembering(book: Book, known: History) -> Book:
+    """The book with what history knows of its records: when they were created and closed, and those that departed."""
+    if not known.is_known:
+        return book
     return replace(
         book,
-        opportunities=tuple(
-            replace(deal, created=born.get(deal.path)) if deal.created is None else deal for deal in book.opportunities
-        ),
+        opportunities=tuple(_remembering(deal, known) for deal in book.opportunities),
+        departed=tuple(_departed(known)),
     )
+
+
+def _remembering(deal: Opportunity, known: History) -> Opportunity:
+    record = None
+    if deal.created is None or (not deal.is_open and deal.actual_close_date is None):
+        record = known.by_path.get(deal.path)
+    if record is None:
+        return deal
+    first = record.all[0]
+    return replace(
+        deal,
+        created=deal.created or (first.at.date() if first.commit else None),
+        closed_in_history=None if deal.actual_close_date else record.course.closed,
+    )
+
+
+def _departed(known: History) -> Iterator[Opportunity]:
+    for record in known.records:
+        if not record.path and record.deals and not (deal := record.deals[-1][1]).is_open:
+            yield replace(
+                deal,
+                created=deal.created or record.all[0].at.date(),
+                closed_in_history=None if deal.actual_close_date else record.course.closed,
+            )
 
 
 def _by_place(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -123,6 +123,8 @@ class Opportunity:
     actual_amount: Money | None = None
     lost_reason: str = ""
     lost_to: str = ""
+    closed_in_history: date | None = None
+    """The day of the version that closed it, where history knows one and the record states none."""
     tags: tuple[str, ...] = ()
     extra: tuple[tuple[str, Extra], ...] = ()
     activities: tuple[Activity, ...] = ()
@@ -170,8 +172,8 @@ class Opportunity:
 
     @property
     def closed_on(self) -> date | None:
-        """The day a closed one closed: its actual close date, else its close date. None for open ones."""
-        return None if self.is_open else self.actual_close_date or self.close_date
+        """The day a closed one closed: as stated, else as history has it, else its close date. None for open ones."""
+        return None if self.is_open else self.actual_close_date or self.closed_in_history or self.close_date
 
     def last_interaction(self, today: date) -> Dated | None:
         """The newest activity not after today, or the stated last interaction where that is newer."""

@@ -6,9 +6,10 @@ back under a deleted stem is that record again; one under a stem that was rename
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.git import Commit, Entry
@@ -17,6 +18,8 @@ from pipeline.source import Source
 MOST_COMPARED = 2500
 """Pairs of a vanished and a new file of the work tree that are compared for likeness."""
 LIKE = 0.5
+TOLERANCE = 300
+"""Seconds by which clocks may differ without being wrong."""
 
 
 class Step(NamedTuple):
@@ -31,8 +34,8 @@ class Step(NamedTuple):
 class Trails:
     """The trail of every record, as far as commits were followed. Texts and numbers alone, so that it can be kept."""
 
-    commits: list[tuple[str, int, int, str]] = field(default_factory=list)
-    """Id, moment (seconds; never before its parent's), author's time and author of each commit, oldest first."""
+    commits: list[tuple[str, int, str]] = field(default_factory=list)
+    """Id, moment (seconds; never before its parent's) and author of each commit, oldest first."""
     trails: list[str] = field(default_factory=list)
     """The steps of each record, as one text."""
     live: dict[str, int] = field(default_factory=dict)
@@ -43,6 +46,8 @@ class Trails:
     """The record that states each id."""
     stated: dict[int, str] = field(default_factory=dict)
     """The id that each record last stated, of those that do."""
+    backward: int = 0
+    """Commits that are dated well before the one that they follow."""
 
     @property
     def tip(self) -> str:
@@ -51,7 +56,7 @@ class Trails:
 
     def steps(self, number: int) -> tuple[Step, ...]:
         """The versions of a record, oldest first."""
-        return tuple(_step(text) for text in self.trails[number].split("\n"))
+        return tuple(read_steps(self.trails[number]))
 
     def last(self, number: int) -> Step:
         """The last of them."""
@@ -66,15 +71,26 @@ class Trails:
             dict(self.dead),
             dict(self.ids),
             dict(self.stated),
+            self.backward,
         )
 
     def follow(self, commits: Iterable[Commit], stated_id: Callable[[str], str]) -> None:
         """Go on with later commits; `stated_id` is the id that a version's content states, else empty."""
         for commit in commits:
             before = self.commits[-1][1] if self.commits else commit.committed
-            self.commits.append((commit.id, max(before, commit.committed), commit.authored, commit.author))
-            if commit.entries:
-                self._follow(tuple(map(_of_records, commit.entries)), stated_id)
+            self.backward += before - commit.committed > TOLERANCE
+            self.commits.append((commit.id, max(before, commit.committed), commit.author))
+            others = [entry for entry in commit.entries if not self._goes_on(entry, stated_id)]
+            if others:
+                self._follow(tuple(map(_of_records, others)), stated_id)
+
+    def _goes_on(self, entry: Entry, stated_id: Callable[[str], str]) -> bool:
+        """Whether an entry is no more than a new content of a record at its path, which most are; then it is noted."""
+        number = self.live.get(entry.new) if entry.old == entry.new and entry.blob else None
+        if number is None or stated_id(entry.blob) != self.stated.get(number, ""):
+            return False
+        self.trails[number] += f"\n{len(self.commits) - 1}\t{entry.new}\t{entry.blob}"
+        return True
 
     def _follow(self, entries: Sequence[Entry], stated_id: Callable[[str], str]) -> None:
         """One commit: who stood at the paths that it touched, who stands there now, and who left."""
@@ -133,6 +149,11 @@ class Trails:
         self.trails[number] = f"{self.trails[number]}\n{text}" if self.trails[number] else text
 
 
+def read_steps(trail: str) -> Iterator[Step]:
+    """The steps of a trail, oldest first."""
+    return map(_step, trail.split("\n"))
+
+
 def _step(text: str) -> Step:
     commit, path, blob = text.split("\t")
     return Step(int(commit), path, blob)
@@ -145,6 +166,7 @@ def _of_records(entry: Entry) -> Entry:
     return Entry(old, new, entry.blob if new else "")
 
 
+@lru_cache(maxsize=65536)
 def is_record(path: str) -> bool:
     """Whether a path is a record's: Markdown that is not hidden, of a name that can be told."""
     return path[-3:].lower() == ".md" and not any(p.startswith(".") for p in path.split("/")) and path.isprintable()
@@ -173,18 +195,19 @@ def uncommitted(
 def _renamed(
     gone: Mapping[str, str], new: Mapping[str, str], texts: Callable[[Iterable[str]], Mapping[str, bytes]]
 ) -> dict[str, str]:
-    pairs = {old: path for old, blob in gone.items() for path, its in new.items() if blob and blob == its}
+    same: dict[str, list[str]] = {}
+    for path, blob in new.items():
+        same.setdefault(blob, []).append(path)
+    pairs = {old: same[blob].pop() for old, blob in gone.items() if blob and same.get(blob)}
     left = [path for path in gone if path not in pairs]
     free = [path for path in new if path not in pairs.values()]
     if not left or not free or len(left) * len(free) > MOST_COMPARED:
         return pairs
     content = texts([gone[path] for path in left] + [new[path] for path in free])
     likeness = sorted(
-        (
-            (-_likeness(content.get(gone[old], b""), content.get(new[path], b"")), old, path)
-            for old in left
-            for path in free
-        )
+        (-_likeness(content.get(gone[old], b""), content.get(new[path], b"")), old, path)
+        for old in left
+        for path in free
     )
     for unlike, old, path in likeness:
         if -unlike >= LIKE and old not in pairs and path not in pairs.values():

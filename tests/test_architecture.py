@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 OUTSIDE = {
     "pipeline/files.py",
     "pipeline/git.py",
+    "generator/archive.py",
     "generator/places.py",
     "generator/theme.py",
     "generator/build.py",
@@ -19,7 +20,7 @@ OUTSIDE = {
 }
 OPENS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir", "rename", "iterdir", "glob"}
 CLOCK = {("date", "today"), ("datetime", "now"), ("datetime", "utcnow"), ("time", "time")}
-MODULES = {"os", "subprocess", "shutil", "tempfile", "socket", "urllib.request", "filelock"}
+MODULES = {"os", "subprocess", "shutil", "tempfile", "socket", "sqlite3", "urllib.request", "filelock"}
 
 
 def modules(*packages: str) -> Iterator[tuple[str, ast.Module]]:

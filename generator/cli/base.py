@@ -27,6 +27,9 @@ COMMANDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "funnel": ("look", ("embudo",)),
     "agenda": ("look", ()),
     "supply": ("supply", ("suministro",)),
+    "changes": ("changes", ("cambios",)),
+    "save": ("save", ("guardar",)),
+    "doctor": ("doctor", ("diagnostico",)),
     "schema": ("schema", ("esquema",)),
     "completion": ("schema", ("completado",)),
 }

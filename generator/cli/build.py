@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.base import Command, Translate
-from generator.cli.session import FINDINGS, Session, Surroundings
+from generator.cli.session import FINDINGS, Refusal, Session, Surroundings
 from generator.i18n import Words, printable
 
 if TYPE_CHECKING:
@@ -31,14 +31,31 @@ def build_command(_: Translate) -> Command:
                 metavar="N",
                 help=_("How many processes (default: as many as pay)."),
             ),
+            as_of_option(_),
+            click.Option(["--no-history", "--sin-historial"], is_flag=True, help=_("Leave past versions alone.")),
             click.Option(["--open", "--abrir", "opens"], is_flag=True, help=_("Open it in the browser.")),
         ],
     )
 
 
-def _build(session: Session, *, out: str | None, jobs: int | None, opens: bool) -> int:
+def as_of_option(_: Translate) -> click.Option:
+    """`--as-of`."""
+    return click.Option(
+        ["--as-of", "--al"],
+        metavar=_("WHEN"),
+        help=_("As it stood: a date, a time, a commit, a branch, or review for the last review."),
+    )
+
+
+def _build(
+    session: Session, *, out: str | None, jobs: int | None, as_of: str | None, no_history: bool, opens: bool
+) -> int:
     began = time.perf_counter()
-    site = Path(out).absolute() if out else session.folder / "site"
+    if as_of and no_history:
+        raise Refusal(session._("--as-of needs the history that --no-history leaves out."))
+    session.with_history = not no_history
+    session = session.as_of(as_of) if as_of else session
+    site = Path(out).absolute() if out else session.folder / _name(as_of)
     report = build_site(session, site, jobs)
     book, words = session.book, session.words
     seconds = round(time.perf_counter() - began, 3)
@@ -64,6 +81,13 @@ def _build(session: Session, *, out: str | None, jobs: int | None, opens: bool) 
             session.say("\n" + as_text(record.problems[0], words))
         session.say("\n" + left_out(words, len(book.broken)))
     return FINDINGS if book.broken else 0
+
+
+def _name(as_of: str | None) -> str:
+    """The site's folder: one of its own for each moment."""
+    from pipeline.slugs import slug_of  # noqa: PLC0415
+
+    return f"site-{slug_of(as_of)}" if as_of else "site"
 
 
 def left_out(words: Words, count: int) -> str:
@@ -102,7 +126,14 @@ def build_site(session: Session, site: Path, jobs: int | None) -> Report:
     from generator.theme import Theme  # noqa: PLC0415
 
     book, words, folder = session.book, session.words, session.folder
-    seen = Site(book=book, today=session.today, language=words.language, root=folder.as_posix())
+    seen = Site(
+        book=book,
+        today=session.today,
+        language=words.language,
+        root=folder.as_posix(),
+        history=session.history,
+        as_of=session.moment,
+    )
     outputs = plan(seen, Theme(words))
     try:
         with progress(words.gettext("Building")) as advance:

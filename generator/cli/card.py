@@ -7,13 +7,14 @@ from datetime import date
 
 from generator.i18n import Words
 from pipeline.book import Book
-from pipeline.figures import figures, stale_before
+from pipeline.figures import figures
 from pipeline.opportunity import Contact, Opportunity, Product, extra_lines
+from pipeline.rhythm import stale_before
 
 
 def card(deal: Opportunity, book: Book, today: date, words: Words) -> str:
     """Every field that the record states, its history newest first, and what is missing."""
-    figure = figures(deal, today, stale_before(book, today))
+    figure = figures(deal, today, stale_before(book, today), book.settings.zone)
     fields = [(words.field(name), text) for name, text in _fields(deal, book, words) if text]
     width = max(len(label) for label, _ in fields)
     lines = [deal.name, "=" * len(deal.name)]

@@ -38,7 +38,9 @@ def check_command(_: Translate) -> Command:
 def _check(session: Session, *, files: tuple[str, ...], strict: bool, form: str | None) -> int:
     from pipeline.load import load  # noqa: PLC0415
 
-    book = load(session.folder, only=tuple(_paths(session, files))) if files else session.book
+    session.with_history = False
+    only = tuple(_paths(session, files)) if files else None
+    book = load(session.folder, session.now_in, only=only)[0] if files else session.book
     problems = [p for p in book.problems if not files or _is_of(p, files, session)]
     errors = sum(problem.is_error for problem in problems)
     if form == "json" or (form is None and session.as_json):

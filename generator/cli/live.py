@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from generator.theme import Theme
     from generator.watch import Watch
     from pipeline.book import Book
+    from pipeline.history import History
 
 GIVE_WAY = 0.15
 """Seconds that the browser is given to fetch the pages that are looked at, before the others are built."""
@@ -173,6 +174,7 @@ class Rebuilding:
         self._memory = Memory()
         self._commits = Commits(session.folder)
         self._seen: Seen = {}
+        self._history: History | None = None
         self._errors: dict[str, str] = {}
         self._failed, self._retry = "", 0.0
         self._server: Server | None = None
@@ -228,7 +230,10 @@ class Rebuilding:
         from pipeline.load import load  # noqa: PLC0415
 
         memory, folder = self._memory, self.session.folder
-        book = load(folder, reader=memory.read, births=self._commits.births)
+        book, history = load(
+            folder, self.session.now_in, reader=memory.read, past=self._commits.past, before=self._history
+        )
+        self._history = history
         self._day = lambda: self.session.day_in(book.settings)
         self._today = self._day()
         site = Site(
@@ -237,6 +242,7 @@ class Rebuilding:
             language=self._words.language,
             root=folder.as_posix(),
             last_good=memory.last_good(book),
+            history=history,
         )
         self._frame = shell(site)
         written: set[str] = set()

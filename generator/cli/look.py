@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator.cli.base import Command, Translate
-from generator.cli.build import left_out
+from generator.cli.build import as_of_option, left_out
 from generator.cli.session import Refusal, Session
 from generator.i18n import printable
 
@@ -37,16 +37,25 @@ def list_command(_: Translate) -> Command:
             click.Option(["--owner", "--comercial"], metavar=_("OWNER"), help=_("Only those of an owner.")),
             click.Option(["--client", "--cliente"], metavar=_("CLIENT"), help=_("Only those of a client.")),
             click.Option(["--all", "--todas", "with_closed"], is_flag=True, help=_("Closed ones too.")),
+            as_of_option(_),
         ],
     )
 
 
 def _list(
-    session: Session, *, sort: str, stage: str | None, owner: str | None, client: str | None, with_closed: bool
+    session: Session,
+    *,
+    sort: str,
+    stage: str | None,
+    owner: str | None,
+    client: str | None,
+    with_closed: bool,
+    as_of: str | None,
 ) -> None:
     from pipeline.book import by_close_date  # noqa: PLC0415
     from pipeline.finding import plain  # noqa: PLC0415
 
+    session = session.as_of(as_of) if as_of else session
     book = session.book
     wanted = _stage(session, stage) if stage else None
     with_closed = with_closed or (wanted is not None and wanted.kind != "open")
@@ -62,7 +71,7 @@ def _list(
     if session.as_json:
         from generator.contract import Contract  # noqa: PLC0415
 
-        session.answer("list", {"opportunities": Contract(book, session.today).opportunities(deals)})
+        session.answer("list", {"opportunities": Contract(book, session.today, session.history).opportunities(deals)})
         return
     _print_deals(session, deals)
     say_excluded(session)
@@ -163,7 +172,7 @@ def _show(session: Session, *, which: str) -> None:
     if session.as_json:
         from generator.contract import Contract  # noqa: PLC0415
 
-        session.answer("show", {"opportunity": Contract(session.book, session.today).whole(deal)})
+        session.answer("show", {"opportunity": Contract(session.book, session.today, session.history).whole(deal)})
         return
     from generator.cli.card import card  # noqa: PLC0415
 
@@ -200,12 +209,15 @@ def the_one(session: Session, which: str) -> Opportunity:
 
 def funnel_command(_: Translate) -> Command:
     """`embudo funnel`."""
-    return Command("funnel", _funnel, _, help=_("Show the funnel: open opportunities by stage."))
+    return Command(
+        "funnel", _funnel, _, help=_("Show the funnel: open opportunities by stage."), params=[as_of_option(_)]
+    )
 
 
-def _funnel(session: Session) -> None:
+def _funnel(session: Session, *, as_of: str | None) -> None:
     from pipeline.funnel import funnel  # noqa: PLC0415
 
+    session = session.as_of(as_of) if as_of else session
     book, words = session.book, session.words
     value = funnel(book)
     if session.as_json:
@@ -265,7 +277,7 @@ def _agenda(session: Session, *, days: int | None) -> None:
     if session.as_json:
         from generator.contract import Contract  # noqa: PLC0415
 
-        contract = Contract(session.book, session.today)
+        contract = Contract(session.book, session.today, session.history)
         # "today" is a list here, by the contract: the date is "day"
         found = {name: contract.opportunities(getattr(value, name)) for name in names}
         session.answer("agenda", {"day": session.today.isoformat(), **found})

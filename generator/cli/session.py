@@ -17,7 +17,10 @@ import click
 from generator.i18n import Words, printable
 
 if TYPE_CHECKING:
+    from generator.archive import Archive
     from pipeline.book import Book
+    from pipeline.history import History
+    from pipeline.moments import AsOf
     from pipeline.settings import Settings
 
 FINDINGS, USAGE, ENVIRONMENT = 1, 2, 3
@@ -51,6 +54,10 @@ class Session:
     def __init__(self, options: Options) -> None:
         self.words = options.words
         self.as_json = options.as_json
+        self.with_history = True
+        """Whether git is asked for what was before."""
+        self.moment: AsOf | None = None
+        """Where an earlier moment, or another branch, is looked at."""
         self._options = options
         self.start = Path(options.directory or ".")
 
@@ -79,16 +86,107 @@ class Session:
     @cached_property
     def book(self) -> Book:
         """The workspace, read."""
-        from generator.cli.progress import progress  # noqa: PLC0415
-        from pipeline.load import load  # noqa: PLC0415
+        return self._loaded[0]
 
+    @property
+    def history(self) -> History:
+        """Its history, as far as git has it."""
+        return self._loaded[1]
+
+    @cached_property
+    def archive(self) -> Archive:
+        """What is remembered of past versions."""
+        from generator.archive import Archive  # noqa: PLC0415
+
+        return Archive(self.folder)
+
+    @cached_property
+    def _loaded(self) -> tuple[Book, History]:
+        from generator.cli.progress import progress  # noqa: PLC0415
+        from pipeline.load import load, without_history  # noqa: PLC0415
+
+        past = self.archive.read if self.with_history else without_history
         with progress(self._("Reading")) as advance:
-            return load(self.folder, progress=advance)
+            return load(self.folder, self.now_in, progress=advance, past=past)
 
     @cached_property
     def today(self) -> date:
         """The day of every figure: as given, else now where the workspace is."""
         return self.day_in(self.book.settings)
+
+    def now_in(self, settings: Settings) -> datetime:
+        """Now, by settings; the end of the day that was given."""
+        from pipeline.dates import end_of  # noqa: PLC0415
+
+        if self._options.today:
+            return end_of(self.day_in(settings), settings.zone)
+        return datetime.now(settings.zone).astimezone(settings.zone)
+
+    def when(self, text: str) -> int:
+        """The version of the whole that a WHEN means, by its number; of another branch only `as_of` knows."""
+        number = self._number(text)
+        if number is None:
+            raise Refusal(
+                self._("“%(text)s” is on another branch: changes are told along this one.", text=printable(text))
+            )
+        return number
+
+    def _number(self, text: str) -> int | None:
+        """As `when`; None for a commit of another branch."""
+        from pipeline.git import resolve  # noqa: PLC0415
+        from pipeline.moments import moment  # noqa: PLC0415
+
+        self.require_history()
+        found = moment(text, self.book, self.today)
+        if isinstance(found, datetime):
+            return self.history.number_at(found)
+        commit = resolve(self.folder, text) if found is None else None
+        if commit is None:
+            raise Refusal(
+                self._(
+                    "“%(text)s” is no moment. Write a date (2026-06-30, its end is meant), a date and a time "
+                    "(2026-06-30T12:00), a commit, a branch, or review for the last review.",
+                    text=printable(text),
+                )
+            )
+        return self.history.number_of(commit)
+
+    def require_history(self) -> None:
+        """Refuse what needs history where there is none."""
+        if not self.history.is_known:
+            from generator.limits import limit  # noqa: PLC0415
+
+            raise Surroundings(" ".join(limit(self.history.limits[0], self.words)))
+
+    def as_of(self, text: str) -> Session:
+        """The same workspace as it stood at a moment, or as it stands on another branch."""
+        from pipeline.files import JOURNAL  # noqa: PLC0415
+        from pipeline.git import contents, resolve, tree  # noqa: PLC0415
+        from pipeline.history import history  # noqa: PLC0415
+        from pipeline.load import load_at  # noqa: PLC0415
+        from pipeline.moments import AsOf, moment  # noqa: PLC0415
+        from pipeline.source import Source  # noqa: PLC0415
+
+        book, known, settings = self.book, self.history, self.book.settings
+        number, journal = self._number(text), None
+        past = self.archive.read(self.folder, settings)
+        if number is None:
+            commit = resolve(self.folder, text) or ""
+            past = self.archive.branch(past, commit, settings)
+            known = history(past.trails, past.lines.facts, settings, known.now, past.limits)
+            number = known.last
+            files = tree(self.folder, commit, JOURNAL)
+            texts = dict(contents(self.folder, files.values()))
+            journal = tuple(Source(path, texts.get(blob, b"")) for path, blob in sorted(files.items()))
+        asked = moment(text, book, self.today)
+        head = known.heads[number] if number >= 0 else None
+        at = asked if isinstance(asked, datetime) else head.at if head else known.now
+        at = min(at, known.now).astimezone(settings.zone)
+        session = Session(self._options)
+        session.__dict__["_loaded"] = load_at(book, known, number, at, past, journal)
+        session.__dict__["today"] = at.date()
+        session.moment = AsOf(text=text, moment=at, commit=head.commit if head else None, is_branch=journal is not None)
+        return session
 
     def day_in(self, settings: Settings) -> date:
         """Today, by settings."""

@@ -11,9 +11,10 @@ from generator.rows import Card, card
 from generator.site import Site
 from pipeline.book import Broken, by_close_date
 from pipeline.due import Due, due
-from pipeline.figures import Figures, asked, figures, stale_before
+from pipeline.figures import Figures, asked, figures
 from pipeline.money import Money
 from pipeline.opportunity import Contact, Opportunity, extra_lines
+from pipeline.rhythm import stale_before
 from pipeline.stages import Stage
 from pipeline.vocabulary import fold
 
@@ -61,10 +62,10 @@ def whole(site: Site) -> Iterable[tuple[str, Whole]]:
     for deal in site.book.opportunities:
         path = f"opportunities/{deal.slug}.html"
         yield path, _whole(site, deal, families[fold(deal.client)], site.figures[deal.slug])
-    stale_day = stale_before(site.book, site.today) if site.last_good else None
+    stale = stale_before(site.book, site.today) if site.last_good else None
     for deal, broken in _remembered(site):
         family = (deal, *families.get(fold(deal.client), ()))
-        known = figures(deal, site.today, stale_day)
+        known = figures(deal, site.today, stale, site.book.settings.zone, site.history.by_path.get(deal.path))
         yield f"opportunities/{deal.slug}.html", _whole(site, deal, family, known, card(site, broken))
 
 
