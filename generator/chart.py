@@ -45,3 +45,9 @@ class Chart:
     draw: Callable[[Any, Words], str]
     table: Callable[[Any, Words], Table]
     order: int = 50
+    also: tuple[str, ...] = ()
+    """Other pages where it stands too, in the same slot."""
+
+    def stands_on(self, page: str) -> bool:
+        """Whether a page has it."""
+        return page == self.page or page in self.also

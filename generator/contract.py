@@ -11,10 +11,12 @@ from pipeline.book import Book
 from pipeline.dates import quarter
 from pipeline.figures import Moves, all_figures
 from pipeline.funnel import Funnel, Sum, Unconverted
-from pipeline.history import History
+from pipeline.history import Change, History
 from pipeline.money import Money
-from pipeline.opportunity import Activity, Contact, Extra, Opportunity, Pairs, Product
+from pipeline.movement import STEPS, Movement
+from pipeline.opportunity import Activity, Contact, Dated, Extra, Opportunity, Pairs, Product
 from pipeline.source import Problem
+from pipeline.stages import Stage
 from pipeline.supply import Line
 from pipeline.timeline import Event, timeline
 
@@ -89,7 +91,9 @@ class Contract:
             "decision_maker": decision_maker(deal.decision_maker),
             "products": [product(item) for item in deal.products],
             "activities": [activity(item) for item in deal.activities],
-            "timeline": [event(item) for item in timeline(deal, self.book)],
+            "timeline": [
+                told for item in timeline(deal, self.book, self.history.by_path.get(deal.path)) for told in event(item)
+            ],
             "notes": deal.notes,
             "extra": {key: extra(value) for key, value in deal.extra},
         }
@@ -167,12 +171,67 @@ def activity(item: Activity) -> Json:
     return {"date": day(item.date), "kind": item.kind, "text": item.text, "body": item.body}
 
 
-def event(item: Event) -> Json:
+def event(item: Event) -> list[Json]:
     """Something that happened; `at` is a date, or a moment with its zone."""
     happened = {"at": item.at.isoformat(), "kind": item.kind, "text": item.text or None}
+    if item.change:
+        return [{**happened, **one} for one in _changed(item.change)]
     if item.activity is None:
-        return happened
-    return {**happened, "activity": item.activity.kind, "body": item.activity.body}
+        return [happened]
+    return [{**happened, "activity": item.activity.kind, "body": item.activity.body}]
+
+
+def movement(value: Movement) -> Json:
+    """The movement of the pipeline, in the base currency."""
+
+    def part(step: str) -> Json:
+        return {"count": value.count(step), "amount": money(value.amount(step))}
+
+    residual = Money.of(value.residual, value.zero.currency)
+    return {
+        **{step: part(step) for step in STEPS},
+        "residual": {"count": value.residual_count, "amount": money(residual)},
+        "pushed": {"count": len(value.pushed)},
+        "pulled_in": {"count": len(value.pulled_in)},
+        "closed_on_arrival": {"count": len(value.closed_on_arrival)},
+        "currency": value.zero.currency,
+        "unconverted": [deal.slug for deal in value.unconverted],
+    }
+
+
+def changes(slug: str, one: Change) -> list[Json]:
+    """A change of a field; of an amount, one of its currency too where that changed."""
+    return [{"slug": slug, "at": one.at.isoformat(), **told} for told in _changed(one)]
+
+
+def _changed(one: Change) -> list[Json]:
+    who = {"author": one.author, "commit": one.commit}
+    if (
+        not isinstance(one.before, Money)
+        or not isinstance(one.after, Money)
+        or one.before.currency == one.after.currency
+    ):
+        return [{**who, "field": one.field, "before": _value(one.before), "after": _value(one.after)}]
+    parts = [("currency", one.before.currency, one.after.currency)]
+    if one.before.amount != one.after.amount:
+        parts.insert(0, (one.field, str(one.before), str(one.after)))
+    return [{**who, "field": name, "before": before, "after": after} for name, before, after in parts]
+
+
+def _value(said: object) -> Any:
+    """A field's value as in OPP."""
+    match said:
+        case Stage():
+            return said.name
+        case Money():
+            return str(said)
+        case Decimal():
+            return float(said)
+        case Dated():
+            return said.date.isoformat()
+        case date():
+            return said.isoformat()
+    return said or None
 
 
 def total(value: Sum) -> Json:

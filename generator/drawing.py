@@ -283,3 +283,9 @@ def name_months(
         canvas.text(x, y + 22, words.short_month(name).split(" ")[0].strip("."), anchor="center", only=only)
         if name.endswith("-01") or (n == 0 and january != 1):
             canvas.text(x, y + 40, name[:4], colour=SOFT, anchor="center", only=only)
+
+
+def nice_floor(least: float, most: float) -> float:
+    """Where an axis that does not begin at 0 begins: below the least, with some room, at a round amount."""
+    step = _step(max((most - least) / 2, most / 50))
+    return max(floor((least - (most - least) * 0.4) / step) * step, 0.0)

@@ -74,6 +74,18 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "pipeline": N_("Pipeline"),
         "omitted": N_("Omitted"),
     },
+    "step": {
+        "start": N_("At the start"),
+        "new": N_("New"),
+        "reopened": N_("Reopened"),
+        "increased": N_("Increased"),
+        "decreased": N_("Decreased"),
+        "won": N_("Closed won"),
+        "lost": N_("Closed lost"),
+        "cancelled": N_("Closed cancelled"),
+        "removed": N_("Removed"),
+        "end": N_("At the end"),
+    },
 }
 CHOICES = {"influence": "influence", "forecast_category": "category"}
 """Keys whose value is one of a group."""

@@ -7,6 +7,7 @@ from datetime import date
 
 from generator.registry import pages
 from generator.site import Site
+from pipeline.moments import AsOf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Shell:
     navigation: tuple[Link, ...]
     problems: int
     excluded: int
+    as_of: AsOf | None = None
 
 
 def shell(site: Site) -> Shell:
@@ -50,4 +52,5 @@ def shell(site: Site) -> Shell:
         ),
         problems=problems,
         excluded=len(site.book.broken),
+        as_of=site.as_of,
     )

@@ -10,9 +10,11 @@ from pipeline.attention import Attention, Removed, attention, removed_without_re
 from pipeline.book import Book
 from pipeline.clients import Client, clients
 from pipeline.figures import Figures, all_figures
-from pipeline.history import History
+from pipeline.history import History, Record
 from pipeline.moments import AsOf
+from pipeline.movement import Movement, movement
 from pipeline.opportunity import Opportunity
+from pipeline.rhythm import last_review
 from pipeline.spelling import Spelling
 
 
@@ -36,6 +38,8 @@ class Site:
     """What needs attention, in its order."""
     removed: tuple[Removed, ...] = field(init=False, repr=False, compare=False)
     """Open ones that vanished since the last review, nobody wrote down why."""
+    movement: Movement | None = field(init=False, repr=False, compare=False)
+    """How the pipeline moved since the last review; None without history."""
     reasons: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     """By slug, of those that need attention."""
     clients: tuple[Client, ...] = field(init=False, repr=False, compare=False)
@@ -54,6 +58,7 @@ class Site:
             "figures": known,
             "attention": needing,
             "removed": removed_without_reason(self.book, self.today, self.history),
+            "movement": movement(self.history, self.reviewed, self.history.last) if self.history.is_known else None,
             "reasons": {item.deal.slug: item.reasons for item in needing},
             "clients": known_clients,
             "client_of": {deal.slug: client for client in known_clients for deal in client.deals},
@@ -66,6 +71,15 @@ class Site:
         }
         for name, value in derived.items():
             object.__setattr__(self, name, value)
+
+    @property
+    def reviewed(self) -> int:
+        """The version of the whole at the last review, by its number."""
+        return min(self.history.number_at(last_review(self.book, self.today)), self.history.last)
+
+    def record(self, deal: Opportunity) -> Record | None:
+        """What history has of an opportunity."""
+        return self.history.by_path.get(deal.path) if self.history.is_known else None
 
     def owner(self, deal: Opportunity) -> str:
         """The full name of the one who sells it, where there is one."""

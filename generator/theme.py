@@ -12,6 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from generator.changing import value
 from generator.chart import Chart, Table
 from generator.drawing import quoted
 from generator.excerpt import caret_lines
@@ -99,6 +100,7 @@ class Theme:
             plain=to_text,
             quoted=quoted,
             stage=lambda stage: sentence(words.stage(stage)),
+            value=lambda said, name: value(name, said, words),
         )
         return environment
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from pipeline.dates import month
+from pipeline.money import Money
 from pipeline.opportunity import Opportunity
 from pipeline.stages import Stage
 
@@ -72,6 +73,8 @@ class Course:
     late_edits: int
     """How often a close date was changed after it had passed."""
     visits: tuple[Visit, ...]
+    amounts: tuple[tuple[datetime, Money | None], ...]
+    """Every amount it had, each with the moment from which on it had it."""
     closed: date | None
     """The day of the version that closed it, as it is closed now; None where that is open or not known."""
 
@@ -122,6 +125,11 @@ def course(spans: Sequence[Span], *, is_first_import: bool = False) -> Course:
             old.is_open and is_late(old.close_date, new.close_date, moment.date()) for moment, old, new in pairs
         ),
         visits=_visits(spans, is_first_import=is_first_import),
+        amounts=tuple(
+            (span.at, span.deal.amount)
+            for n, span in enumerate(spans)
+            if n == 0 or span.deal.amount != spans[n - 1].deal.amount
+        ),
         closed=_closed(spans, is_first_import=is_first_import),
     )
 

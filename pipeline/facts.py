@@ -161,7 +161,7 @@ class FactsReader:
     def whole(self, data: bytes) -> Facts | None:
         """The same by the reader of records."""
         deal, _ = read_opportunity(Source(_NAMELESS, data), self._settings)
-        return None if deal is None else _marked(_own(deal), _others(deal), _body(deal.activities, deal.notes))
+        return None if deal is None else _marked(own_facts(deal), _others(deal), _body(deal.activities, deal.notes))
 
     def _simply(self, text: str) -> Facts | None:
         fence = _FENCE.search(text, 4) if text.startswith("---\n") else None
@@ -191,7 +191,7 @@ class FactsReader:
         match = _SIMPLE.fullmatch(chunk)
         key = self._key(match[1]) if match else None
         value = self._value(key, match[2] or "") if match and key else None
-        found = None if key is None or value is None else (_ATTRIBUTES.get(key.name, key.name), value)
+        found = None if key is None or value is None else (_fact(key), value)
         _bound(self._fields)
         self._fields[chunk] = found
         return found
@@ -200,12 +200,14 @@ class FactsReader:
         """The key of a simple field, if it is one of ours and its value is read alone."""
         if typed not in self._keys:
             found = self._known.get(fold(typed))
-            self._keys[typed] = found if found and found.type in _ALONE and found.name not in _TOGETHER else None
+            self._keys[typed] = found if found and found.type in _ALONE and _fact(found) in Facts._fields else None
         return self._keys[typed]
 
     def _value(self, key: Key, typed: str) -> str | None:
         """A plain one-line value as the text of its fact; None where only the whole reader can tell."""
         typed = typed.rstrip(" \t")
+        if not typed and key.name == "amount":  # then a monthly amount gives it
+            return None
         if typed and not (typed[0].isalnum() or typed[0] in "¿¡€$£+("):
             return None
         if key.type is Type.TEXT:
@@ -250,7 +252,7 @@ class FactsReader:
         if deal is None:
             return None
         stated = {name for name, _ in deal.lines} - ({"client"} if client else set())
-        return _Rest(_own(deal), _others(deal), frozenset(_ATTRIBUTES.get(name, name) for name in stated))
+        return _Rest(own_facts(deal), _others(deal), frozenset(_ATTRIBUTES.get(name, name) for name in stated))
 
     def _simple_body(self, body: str) -> str | None:
         """The mark's part of a body with at most one heading, that of its dated notes, each a plain item."""
@@ -314,8 +316,6 @@ _ATTRIBUTES = {
     "last_interaction": "stated_interaction",
 }
 """Fields whose key has another name."""
-_TOGETHER = frozenset(("main_competitor",))
-"""Keys that are read along with others."""
 _ALONE = frozenset((Type.TEXT, Type.DATE, Type.DATED_TEXT, Type.MONEY, Type.RATIO, Type.STAGE, Type.CHOICE))
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _NEXT_KEY = re.compile(r"\n(?=[^\s#\-\]}])")
@@ -331,6 +331,11 @@ _PLAIN_ITEM = re.compile(
 _NEXT_ITEM = re.compile(r"\n(?=- )")
 
 
+def _fact(key: Key) -> str:
+    """The fact that a key states."""
+    return _ATTRIBUTES.get(key.name, key.name)
+
+
 def _bound(remembered: dict[Any, Any]) -> None:
     if len(remembered) >= MOST_REMEMBERED:
         remembered.clear()
@@ -344,7 +349,7 @@ def _when(note: _Note) -> tuple[bool, int, int]:
     return note.when
 
 
-def _own(deal: Opportunity) -> Facts:
+def own_facts(deal: Opportunity) -> Facts:
     """A whole record's own fields, as it states them itself."""
     return Facts(
         id="" if deal.id == "-" else deal.id,

@@ -28,8 +28,8 @@ TRACKED = (
     "stage",
     "close_date",
     "amount",
-    "own_probability",
-    "own_category",
+    "probability",
+    "forecast_category",
     "owner",
     "next_date",
     "next_step",
@@ -45,6 +45,8 @@ TRACKED = (
     "lost_to",
 )
 """Fields whose changes are told, in the order in which they matter."""
+OWN = {"probability": ("own_probability", "probability"), "forecast_category": ("own_category", "category")}
+"""Fields that a stage gives where the record does not: what the record states, and what then holds."""
 
 
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -176,17 +178,16 @@ class Record:
         """What differed between neighbours that can be read, oldest first; a first version changes nothing."""
         return tuple(
             Change(
-                number=new.number,
-                at=new.at,
-                author=new.author,
-                commit=new.commit,
+                number=version.number,
+                at=version.at,
+                author=version.author,
+                commit=version.commit,
                 field=name,
-                before=getattr(a, name),
-                after=getattr(b, name),
+                before=before,
+                after=after,
             )
-            for (_, a), (new, b) in pairwise(self.deals)
-            for name in TRACKED
-            if getattr(a, name) != getattr(b, name)
+            for (_, old), (version, new) in pairwise(self.deals)
+            for name, before, after in _differences(old, new)
         )
 
     @cached_property
@@ -216,13 +217,24 @@ class Record:
         return course(self.spans, is_first_import=self.is_first_import)
 
     def last_set(self, name: str) -> Version | None:
-        """The version that gave a field the value that it has now."""
+        """The version that gave a field what the record now states in it."""
+        stated = OWN.get(name, (name,))[0]
         found: Version | None = None
         value: object = None
         for version, deal in self.deals:
-            if found is None or getattr(deal, name) != value:
-                found, value = version, getattr(deal, name)
+            if found is None or getattr(deal, stated) != value:
+                found, value = version, getattr(deal, stated)
         return found
+
+
+def _differences(old: Opportunity, new: Opportunity) -> Iterator[tuple[str, object, object]]:
+    """Fields that two versions state otherwise, with what holds in each."""
+    for name in TRACKED:
+        stated, holds = OWN.get(name, (name, name))
+        if getattr(old, stated) != getattr(new, stated):
+            before, after = getattr(old, holds), getattr(new, holds)
+            if before != after:
+                yield name, before, after
 
 
 @dataclass(frozen=True, kw_only=True)

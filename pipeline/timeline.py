@@ -1,4 +1,4 @@
-"""What happened to one opportunity, merged: its dated notes, its creation, and the times it was checked."""
+"""What happened to one opportunity, merged: dated notes, changes that history has, its creation, and checks."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from datetime import date, datetime, tzinfo
 from typing import Literal
 
 from pipeline.book import Book
+from pipeline.history import Change, Record
 from pipeline.opportunity import Activity, Opportunity
 
-EventKind = Literal["activity", "created", "checked"]
+EventKind = Literal["activity", "change", "created", "checked"]
+ORDER: tuple[EventKind, ...] = ("checked", "change", "activity", "created")
+"""Of one day, what is told first when the newest comes first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,21 +23,23 @@ class Event:
     at: date | datetime
     kind: EventKind
     activity: Activity | None = None
+    change: Change | None = None
     text: str = ""
 
 
-def timeline(deal: Opportunity, book: Book) -> tuple[Event, ...]:
-    """Newest first; of one day the checks first, then the notes, then the creation. Undated notes are not in it."""
+def timeline(deal: Opportunity, book: Book, record: Record | None = None) -> tuple[Event, ...]:
+    """Newest first; of one day the checks first, then changes, the notes, the creation. Undated notes are not in it."""
     zone = book.settings.zone
-    order = ("checked", "activity", "created")
-    events = sorted(_events(deal, book), key=lambda event: order.index(event.kind))
+    events = sorted(_events(deal, book, record), key=lambda event: ORDER.index(event.kind))
     return tuple(sorted(events, key=lambda event: _day(event, zone), reverse=True))
 
 
-def _events(deal: Opportunity, book: Book) -> Iterator[Event]:
+def _events(deal: Opportunity, book: Book, record: Record | None) -> Iterator[Event]:
     for activity in deal.activities:
         if activity.date:
             yield Event(at=activity.date, kind="activity", activity=activity, text=activity.text)
+    for change in sorted(record.changes if record else (), key=lambda change: -change.number):
+        yield Event(at=change.at, kind="change", change=change)
     if deal.created:
         yield Event(at=deal.created, kind="created")
     for entry in book.journal:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,14 @@ from generator.i18n import Words
 from generator.registry import charts
 from generator.site import Site
 from pipeline.book import Book
+from pipeline.facts import Facts, own_facts
+from pipeline.history import History, history
 from pipeline.money import Money
 from pipeline.opportunity import Opportunity
 from pipeline.settings import Settings
 from pipeline.source import Place
 from pipeline.stages import DEFAULT, Stage, Stages
+from pipeline.trails import Trails
 from tests.worlds import embudo_in_a_process
 
 TODAY = date(2026, 11, 23)
@@ -83,9 +87,27 @@ def site(
         )
         for n in range(count, 2 * count)
     )
-    return Site(
-        book=Book(settings=Settings(stages=stages), opportunities=(*opened, *ended)), today=TODAY, language="es"
-    )
+    book = Book(settings=Settings(stages=stages), opportunities=(*opened, *ended))
+    return Site(book=book, today=TODAY, language="es", history=past(book) if count else History())
+
+
+def past(book: Book) -> History:
+    """Each began a year ago or last week, open, smaller, and to close sooner than it does now."""
+    noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    days = (noon - timedelta(400), noon - timedelta(200), noon - timedelta(60), noon)
+    trails = Trails([(f"c{n}", int(day.timestamp()), "Ana") for n, day in enumerate(days)])
+    texts: dict[str, Facts] = {}
+    for n, deal in enumerate(book.opportunities):
+        first, *_, last = book.settings.stages.open
+        close = deal.close_date and deal.close_date - timedelta(100)
+        earlier = replace(deal, stage=first, close_date=close, amount=deal.amount and deal.amount * Decimal("0.9"))
+        versions = (earlier, replace(earlier, stage=last, close_date=deal.close_date), earlier, deal)
+        steps = []
+        for number, version in tuple(enumerate(versions))[3 if n % 7 == 6 else 0 :]:
+            texts[f"{deal.slug}-{number}"] = own_facts(version)
+            steps.append(f"{number}\t{deal.path}\t{deal.slug}-{number}")
+        trails.trails.append("\n".join(steps))
+    return history(trails, texts.get, book.settings, noon)
 
 
 def chart_named(name: str) -> Chart:
@@ -146,11 +168,14 @@ def test_every_bar_leads_to_the_list_behind_it_by_a_name(chart: Chart) -> None:
     links = list(parsed(drawn(chart)).iter("a"))
     assert links
     for link in links:
-        assert re.match(r"site:(opportunities|closed)\.html#\w+=", link.get("href", ""))
+        assert re.match(
+            r"site:((opportunities|closed)\.html#\w+=|review\.html#step-\w+|opportunities\.html$)", link.get("href", "")
+        )
         title = link.find("title")
         assert title is not None
         assert title.text
-    rows = chart.table(chart.view(site()), Words("es")).rows
+    table = chart.table(chart.view(site()), Words("es"))
+    rows = (*table.rows, *([table.total] if table.total else []))
     assert {link.get("href", "").removeprefix("site:") for link in links} <= {row[0].href for row in rows}
 
 

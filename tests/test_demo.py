@@ -69,4 +69,8 @@ def test_without_git_it_is_how_the_year_ends(
     answer = embudo(None, "demo", str(tmp_path / "d"), "--json", language=language)
     assert answer.code == 0
     site = Path(json.loads(answer.out)["site"])
-    assert contents(site) == contents(folder / "site")
+    here, there = contents(site), contents(folder / "site")
+    assert here.keys() == there.keys()
+    assert here["opportunities.html"] == there["opportunities.html"]
+    assert b'data-limit="no-repository"' in here["index.html"]
+    assert b"data-limit" not in there["index.html"]

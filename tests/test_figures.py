@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import pytest
 
-from pipeline.figures import Figures, figures, stale_before
+from pipeline.figures import Figures, figures
 from pipeline.opportunity import Dated
+from pipeline.rhythm import reviews, stale_before
 from tests.records import book, configured, deal
 
 TODAY = date(2026, 11, 23)  # a Monday
@@ -27,7 +28,8 @@ STORY = "## History\n- 2026-11-18 visit: Revisamos la oferta.\n- 2026-12-01 call
 
 
 def on(fields: str, body: str = "", today: date = TODAY, stale_day: date | None = None) -> Figures:
-    return figures(deal(fields, body), today, stale_day)
+    stale = datetime.combine(stale_day, time.min, UTC) if stale_day else None
+    return figures(deal(fields, body), today, stale, UTC)
 
 
 def test_a_record_with_all_thirteen_fields_is_complete() -> None:
@@ -82,18 +84,21 @@ def test_without_git_the_last_change_is_the_newer_of_interaction_and_creation() 
 
 
 def test_with_no_review_recorded_the_last_two_fridays_before_today_count() -> None:
-    assert stale_before(book({}), TODAY) == date(2026, 11, 13)
-    assert stale_before(book({}), date(2026, 11, 20)) == date(2026, 11, 6), "today is excluded"
-    monday = configured("review: {day: lunes}")
-    assert stale_before(book({}, settings=monday), TODAY) == date(2026, 11, 9)
+    madrid = configured("timezone: Europe/Madrid")
+    assert reviews(book({}, settings=madrid), TODAY) == tuple(
+        datetime(2026, 11, day, tzinfo=madrid.zone) for day in (13, 20)
+    ), "each at its start"
+    assert stale_before(book({}), date(2026, 11, 20)) == reviews(book({}), date(2026, 11, 19))[0], "today is excluded"
+    monday = configured("review: {day: lunes}\ntimezone: Europe/Madrid")
+    assert stale_before(book({}, settings=monday), TODAY) == datetime(2026, 11, 9, tzinfo=monday.zone)
 
 
 def test_what_last_changed_before_the_last_but_one_review_is_stale() -> None:
     journal = "".join(f"- 2026-11-{day:02d}T10:00+01:00 review: .\n" for day in (6, 13, 20))
     held = stale_before(book({}, journal, configured("timezone: Europe/Madrid")), TODAY)
-    assert held == date(2026, 11, 13)
-    assert on("", "## History\n- 2026-11-12 call: x", stale_day=held).stale
-    assert not on("", "## History\n- 2026-11-13 call: x", stale_day=held).stale
+    assert held == datetime(2026, 11, 13, 9, tzinfo=UTC)
+    assert on("", "## History\n- 2026-11-12 call: x", stale_day=held.date()).stale
+    assert not on("", "## History\n- 2026-11-13 call: x", stale_day=held.date()).stale
 
 
 def test_after_one_review_nothing_is_stale_yet_and_reviews_to_come_do_not_count() -> None:

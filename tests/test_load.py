@@ -8,7 +8,7 @@ from pipeline.load import load, read_book
 from pipeline.settings import Settings
 from pipeline.source import Source
 from tests.records import book
-from tests.worlds import workspace
+from tests.worlds import clock, loaded, workspace
 
 
 def test_one_bad_record_never_hides_the_others() -> None:
@@ -58,9 +58,9 @@ def test_settings_journal_and_records_are_one_book(tmp_path: Path) -> None:
     )
     (folder / "opportunities" / "ana").mkdir()
     (folder / "opportunities" / "ana" / "c.md").write_text("---\nname: C\n---\n")
-    found = load(folder)
+    found = loaded(folder)
     assert [p.code for p in found.problems] == ["unknown-setting", "journal-moment", "client-missing"]
     assert str(found.opportunities[0].amount and found.opportunities[0].amount.currency) == "USD"
     assert len(found.reviews) == 1
-    some = load(folder, only=(folder / "opportunities" / "a.md",))
+    some, _ = load(folder, clock, only=(folder / "opportunities" / "a.md",))
     assert [deal.slug for deal in some.opportunities] == ["a"]

@@ -10,10 +10,9 @@ import pytest
 
 from generator.excerpt import as_text
 from generator.i18n import Words
-from pipeline.load import load
 from pipeline.source import ERRORS, WARNINGS, Problem
 from tests.conftest import Expected
-from tests.worlds import workspace
+from tests.worlds import loaded, workspace
 
 GALLERY = Path(__file__).parent / "mistakes"
 GOOD = "---\ncliente: Transportes Ibáñez S.L.\n---\n"
@@ -79,7 +78,7 @@ def problems_of(name: str, folder: Path) -> tuple[Problem, ...]:
                 continue
         (folder / place).parent.mkdir(exist_ok=True, parents=True)
         (folder / place).write_bytes(path.read_bytes())
-    return load(folder).problems
+    return loaded(folder).problems
 
 
 @pytest.mark.parametrize("name", NAMES)

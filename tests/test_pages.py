@@ -21,10 +21,9 @@ from generator.site import Site
 from generator.theme import Theme, linker
 from pipeline.attention import CODES
 from pipeline.due import Due, due
-from pipeline.load import load
 from pipeline.opportunity import ActivityKind
 from pipeline.source import Place
-from tests.worlds import workspace
+from tests.worlds import loaded, workspace
 
 TODAY = date(2026, 11, 23)
 SETTINGS = "rates: {USD: 0.9}\nowners: {ana: Ana Soto, luis: Luis Gil}\n"
@@ -63,7 +62,7 @@ def world(tmp_path: Path) -> Worlds:
     def make(settings: str = SETTINGS, language: str = "en", **records: str) -> Site:
         files = {name.replace("_", "-"): text for name, text in records.items()}
         folder = workspace(tmp_path / "w", {"embudo.yaml": settings, **files})
-        return Site(book=load(folder), today=TODAY, language=language, root="/home/ana/my pipeline")
+        return Site(book=loaded(folder), today=TODAY, language=language, root="/home/ana/my pipeline")
 
     return make
 

@@ -10,10 +10,15 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from generator.cli.main import run
+from pipeline.book import Book
+from pipeline.dates import end_of
+from pipeline.load import load
+from pipeline.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 TODAY = "2026-11-23"
@@ -63,6 +68,16 @@ def embudo_in_a_process(*arguments: str, cwd: Path = ROOT, **environment: str) -
         encoding="utf-8",
         check=False,
     )
+
+
+def clock(settings: Settings) -> datetime:
+    """The end of the day that the tests live in."""
+    return end_of(date.fromisoformat(TODAY), settings.zone)
+
+
+def loaded(folder: Path) -> Book:
+    """The book of a workspace."""
+    return load(folder, clock)[0]
 
 
 def contents(folder: Path) -> dict[str, bytes]:

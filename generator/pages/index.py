@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from generator.labels import N_
+from generator.limits import Lack, lacks
 from generator.page import Page
 from generator.site import Site
 from pipeline.agenda import agenda
@@ -49,6 +50,9 @@ class Overview:
     overdue: Sum
     attention: tuple[Needing, ...]
     more: tuple[Needing, ...]
+    removed: int
+    """Open ones that vanished since the last review without a reason."""
+    lacks: tuple[Lack, ...]
     unconverted: tuple[Unconverted, ...]
     excluded: int
     records: int
@@ -78,6 +82,8 @@ def overview(site: Site) -> Iterable[tuple[str, Overview]]:
             overdue=Sum.of((deal for deal in deals if deal.close_date and deal.close_date < today), rates),
             attention=needing[:SHOWN],
             more=needing[SHOWN:],
+            removed=len(site.removed),
+            lacks=lacks(site.history.limits),
             unconverted=unconverted(deals, rates),
             excluded=len(book.broken),
             records=len(book.opportunities),

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 
+from generator.changing import Told, by_version
 from generator.links import edit_url
 from generator.page import Page
 from generator.rows import Card, card
 from generator.site import Site
+from generator.spark import Spark, spark
 from pipeline.book import Broken, by_close_date
 from pipeline.due import Due, due
 from pipeline.figures import Figures, asked, figures
+from pipeline.history import Record
 from pipeline.money import Money
-from pipeline.opportunity import Contact, Opportunity, extra_lines
+from pipeline.opportunity import Activity, Contact, Opportunity, extra_lines
+from pipeline.provenance import Origin, origins
 from pipeline.rhythm import stale_before
 from pipeline.stages import Stage
+from pipeline.timeline import Event, timeline
 from pipeline.vocabulary import fold
 
+TOLD = ("stage", "close_date", "amount", "owner", "next_date", "next_step")
+"""Fields whose changes stand among the notes."""
+ON_PAPER = 9
+"""Notes that are printed."""
 SIBLINGS = 8
 """How many other opportunities of the client are named."""
 
@@ -30,6 +41,25 @@ class Sibling:
     name: str
     stage: Stage
     amount: Money | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A dated note, or all that one version changed. `folds` on paper."""
+
+    activity: Activity | None = None
+    told: Told | None = None
+    folds: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stay:
+    """A stay in a stage. `days` is None where it began before the history did."""
+
+    stage: Stage
+    entered: date
+    days: int | None
+    is_current: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +82,14 @@ class Whole:
     siblings: tuple[Sibling, ...]
     unnamed_siblings: int
     edit_url: str
+    story: tuple[Entry, ...]
+    """Dated notes and what changed, newest first; notes without a date last."""
+    origins: tuple[Origin, ...]
+    """Where amount, stage, close date and probability come from."""
+    visits: tuple[Stay, ...]
+    """Stays in stages, oldest first."""
+    spark: Spark | None
+    """The amount over time, where it changed."""
     broken: Card | None = None
     """Why the record cannot be read at the moment: then all else is its last good version."""
 
@@ -82,7 +120,7 @@ def _remembered(site: Site) -> Iterator[tuple[Opportunity, Broken]]:
 def _whole(
     site: Site, deal: Opportunity, family: tuple[Opportunity, ...], known: Figures, broken: Card | None = None
 ) -> Whole:
-    decider = deal.decision_maker
+    decider, record = deal.decision_maker, site.record(deal)
     named = [other for other in family[: SIBLINGS + 1] if other is not deal][:SIBLINGS]
     return Whole(
         deal=deal,
@@ -101,7 +139,46 @@ def _whole(
         ),
         unnamed_siblings=len(family) - 1 - len(named),
         edit_url=edit_url(site.book.settings.edit_url, site.root, deal.place),
+        story=tuple(_story(site, deal, record)),
+        origins=origins(deal, record) if record else (),
+        visits=_stays(record, site.today) if record else (),
+        spark=spark(record.course.amounts, site.history.now) if record else None,
         broken=broken,
+    )
+
+
+def _story(site: Site, deal: Opportunity, record: Record | None) -> Iterator[Entry]:
+    """Changes of one version stand together. What was said comes before what it changed on the same day."""
+    notes = 0
+    for (_, kind), those in groupby(timeline(deal, site.book, record), key=_together):
+        events = tuple(those)
+        if kind == "activity":
+            notes += 1
+            yield Entry(activity=events[0].activity, folds=notes > ON_PAPER)
+        elif kind == "change":
+            for told in by_version(event.change for event in events if event.change and event.change.field in TOLD):
+                yield Entry(told=told, folds=True)
+    for activity in deal.activities:
+        if activity.date is None:
+            notes += 1
+            yield Entry(activity=activity, folds=notes > ON_PAPER)
+
+
+def _together(event: Event) -> tuple[object, str]:
+    return (event.change.number if event.change else id(event)), event.kind
+
+
+def _stays(record: Record, today: date) -> tuple[Stay, ...]:
+    visits = record.course.visits
+    return tuple(
+        Stay(
+            stage=visit.stage,
+            entered=visit.entered,
+            days=None if visit.is_censored else visit.days_until(today) if n + 1 == len(visits) else visit.days,
+            is_current=n + 1 == len(visits),
+        )
+        for n, visit in enumerate(visits)
+        if visit.stage.kind == "open"
     )
 
 

@@ -13,10 +13,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from pipeline.book import Book
-from pipeline.load import load
 from tests.browser.worlds import PAGES, heard, opened
 from tests.records import corpus
-from tests.worlds import embudo
+from tests.worlds import embudo, loaded
 
 OWN = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7 * 7 }}", "</title><svg onload=alert(1)>"]
 KEYS = "name client next_step owner channel tier end_customer lost_to tender lost_reason".split()
@@ -76,7 +75,7 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         path = os.fsencode(folder / "opportunities") + b"/" + file_name(text, number)
         Path(os.fsdecode(path)).write_bytes(record(text, number))
     assert embudo(folder, "build").code in (0, 1)
-    return World(load(folder), folder / "site", texts)
+    return World(loaded(folder), folder / "site", texts)
 
 
 def plain(text: str) -> str:
