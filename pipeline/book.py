@@ -65,6 +65,11 @@ class Book:
         return by_close_date(deal for deal in self.opportunities if deal.is_open)
 
     @property
+    def known(self) -> tuple[Opportunity, ...]:
+        """All that rates count: those that are there, and those that departed closed."""
+        return (*self.opportunities, *self.departed)
+
+    @property
     def reviews(self) -> tuple[datetime, ...]:
         """Moments of the reviews held, oldest first."""
         return tuple(entry.at for entry in self.journal if entry.kind == "review")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -234,6 +235,18 @@ def _path(raw: bytes, prefix: str) -> str:
 def found() -> bool:
     """Whether there is a git to run."""
     return shutil.which("git") is not None
+
+
+def version() -> tuple[int, ...] | None:
+    """That of the git there is: `(2, 43, 0)`; None without one."""
+    said = run(Path(), "--version") if found() else None
+    match = re.search(rb"(\d+)\.(\d+)(?:\.(\d+))?", said or b"")
+    return tuple(int(part) for part in match.groups() if part) if match else None
+
+
+def is_tracked(folder: Path, name: str) -> bool:
+    """Whether the last commit has something under a name in a folder."""
+    return bool(run(folder, "ls-tree", "HEAD", "--", name))
 
 
 def begin(folder: Path, stream: bytes) -> bool:

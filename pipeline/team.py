@@ -44,13 +44,22 @@ def shares(
     grouped: dict[str, list[Opportunity]] = {}
     for deal in book.opportunities:
         grouped.setdefault(name(deal), []).append(deal)
+    departed: dict[str, list[Opportunity]] = {}
+    for deal in book.departed:
+        departed.setdefault(name(deal), []).append(deal)
     urgent = {item.deal.slug for item in needing}
-    found = [_share(text, deals, book, today, known, urgent) for text, deals in grouped.items()]
+    found = [_share(text, deals, departed.get(text, []), book, today, known, urgent) for text, deals in grouped.items()]
     return tuple(sorted(found, key=lambda one: (not one.name, -one.open.amount.amount, one.name)))
 
 
 def _share(
-    name: str, deals: list[Opportunity], book: Book, today: date, known: Mapping[str, Figures], urgent: set[str]
+    name: str,
+    deals: list[Opportunity],
+    departed: list[Opportunity],
+    book: Book,
+    today: date,
+    known: Mapping[str, Figures],
+    urgent: set[str],
 ) -> Share:
     rates = book.settings.rates
     opened = [deal for deal in deals if deal.is_open]
@@ -60,7 +69,7 @@ def _share(
         open=Sum.of(opened, rates),
         won_count=len(won),
         won_total=rates.total(deal.real_amount for deal in won),
-        win_rate=win_rate(deals, rates, last_year(today)),
+        win_rate=win_rate((*deals, *departed), rates, last_year(today)),
         steps_overdue=sum(deal.next_date is not None and deal.next_date < today for deal in opened),
         stale=sum(known[deal.slug].stale for deal in opened),
         attention=sum(deal.slug in urgent for deal in deals),

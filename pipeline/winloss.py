@@ -55,7 +55,7 @@ def last_year(today: date) -> tuple[date, date]:
 
 def win_rate(deals: Iterable[Opportunity], rates: Rates, period: tuple[date, date]) -> WinRate:
     """Of those closed within a period, both its days included. Cancelled ones are in neither number."""
-    within = [deal for deal in deals if deal.closed_on and period[0] <= deal.closed_on <= period[1]]
+    within = [deal for deal in deals if counts_in(deal, period)]
     won, lost = _ended(within, "won", rates), _ended(within, "lost", rates)
     total = won.amount.amount + lost.amount.amount
     return WinRate(
@@ -64,6 +64,11 @@ def win_rate(deals: Iterable[Opportunity], rates: Rates, period: tuple[date, dat
         won=won.count,
         lost=lost.count,
     )
+
+
+def counts_in(deal: Opportunity, period: tuple[date, date]) -> bool:
+    """Whether the win rate of a period counts it."""
+    return deal.kind in ("won", "lost") and deal.closed_on is not None and period[0] <= deal.closed_on <= period[1]
 
 
 def by_month(book: Book, today: date) -> tuple[tuple[str, Ended, Ended], ...]:

@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 OUTSIDE = {
     "pipeline/files.py",
     "pipeline/git.py",
+    "pipeline/commit.py",
     "generator/archive.py",
     "generator/places.py",
     "generator/theme.py",

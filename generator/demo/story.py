@@ -62,7 +62,7 @@ class _Telling:
             told = self._play(beats, at)
             if slot.phase == "first":
                 told = [self.cast.word("first").format(len(told))]
-                self.files[".gitignore"] = "site/\n"
+                self.files[".gitignore"] = "site/\nsite-*/\n"
                 self.files["embudo.yaml"] = settings(self.cast, targets=False, new_rates=False)
             elif slot.phase == "review":
                 told = self._review(slot, told, at)

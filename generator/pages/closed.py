@@ -11,7 +11,7 @@ from generator.page import Page
 from generator.rows import Choice, Ended, choices, ended
 from generator.site import Site
 from pipeline.money import Money
-from pipeline.winloss import WinRate, closed, last_year, win_rate
+from pipeline.winloss import WinRate, closed, counts_in, last_year, win_rate
 
 FILTERS = ("month", "reason", "owner", "client_name", "tier", "channel")
 
@@ -41,6 +41,8 @@ class Closed:
     parts: tuple[Part, ...]
     count: int
     win_rate: WinRate
+    departed: int
+    """Deleted ones that the win rate counts still."""
     won_count: int
     won_total: Money
     """Won this year."""
@@ -64,7 +66,8 @@ def views(site: Site) -> Iterable[tuple[str, Closed]]:
         Closed(
             parts=parts,
             count=len(rows),
-            win_rate=win_rate(site.book.opportunities, rates, last_year(site.today)),
+            win_rate=win_rate(site.book.known, rates, last_year(site.today)),
+            departed=sum(counts_in(deal, last_year(site.today)) for deal in site.book.departed),
             won_count=len(won.rows) if won else 0,
             won_total=won.total if won else rates.total(()),
             lost_count=len(lost.rows) if lost else 0,

@@ -1,0 +1,88 @@
+"""`save`: a commit of this workspace's records, settings and journal, with a message made from the changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli.base import Command, Translate
+from generator.cli.session import Refusal, Session, Surroundings
+from generator.i18n import Words, printable
+
+if TYPE_CHECKING:
+    from pipeline.commit import CommitError
+
+
+def save_command(_: Translate) -> Command:
+    """`embudo save`."""
+    return Command(
+        "save",
+        _save,
+        _,
+        help=_(
+            "Commit the records, the settings and the journal of this folder, and nothing else. "
+            "The message tells what changed."
+        ),
+        params=[
+            click.Option(["-m", "--message", "--mensaje"], metavar=_("TEXT"), help=_("Say this instead.")),
+        ],
+    )
+
+
+def _save(session: Session, *, message: str | None) -> None:
+    from generator import saying  # noqa: PLC0415
+    from pipeline.commit import CommitError, commit, stage  # noqa: PLC0415
+
+    words, book = session.words, session.book
+    _refuse_conflicts(session)
+    try:
+        staged = stage(session.folder)
+        files = tuple(path for one in staged for path in one.files)
+        text = (message or "").strip() or saying.message(session.history, book, files, words)
+        ids = [commit(one, text + "\n") for one in staged]
+    except CommitError as error:
+        raise Surroundings(why(words, error)) from error
+    if session.as_json:
+        session.answer("save", {"commit": ids[0] if ids else None, "message": text if ids else None})
+    elif ids:
+        click.echo(f"{ids[0][:7]} {printable(text.split(chr(10))[0])}")
+        session.say(words.ngettext("%(n)s file committed.", "%(n)s files committed.", len(files)))
+    else:
+        session.say(words.gettext("Nothing to commit: everything is in git already."))
+    broken = {record.path for record in book.broken} & set(files)
+    for path in sorted(broken):
+        session.say(words.gettext("%(path)s cannot be read; it is committed all the same.", path=printable(path)))
+
+
+def _refuse_conflicts(session: Session) -> None:
+    """A record in the middle of a merge is not to be committed as it is."""
+    from generator.excerpt import as_text  # noqa: PLC0415
+
+    for record in session.book.broken:
+        for problem in record.problems:
+            if problem.code == "conflict-markers":
+                raise Refusal(as_text(problem, session.words))
+
+
+def why(words: Words, error: CommitError) -> str:
+    """Why git did not commit, and what to do."""
+    messages = {
+        "no-git": words.gettext("Git is not installed. Install it from git-scm.com."),
+        "no-repository": words.gettext("This folder is in no git repository. Begin one: git init"),
+        "nobody": words.gettext(
+            "Git does not know who you are. Tell it once:\n"
+            '  git config --global user.name "Ana Soto"\n'
+            "  git config --global user.email ana@example.com"
+        ),
+        "in-progress": words.gettext(
+            "A merge, a rebase or the like is not finished (%(name)s). Finish it, or give it up, with git; then save.",
+            name=printable(error.said),
+        ),
+        "locked": words.gettext(
+            "Another git is at work here, or one was stopped and left its lock (index.lock). "
+            "Try again in a moment; if no git is running, delete that file."
+        ),
+        "refused": words.gettext("Git did not commit. It said:\n%(said)s", said=printable(error.said)),
+    }
+    return messages[error.code]
