@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from math import ceil, floor, log10
@@ -232,11 +232,14 @@ class Axis:
 
     def draw(self, canvas: Drawing, currency: str, words: Words) -> None:
         """Its lines, each with its amount."""
+        self.lines(canvas, lambda amount: words.short_money(Money.of(str(amount), currency)))
+
+    def lines(self, canvas: Drawing, label: Callable[[int], str]) -> None:
+        """Its lines, each with a label made of its amount."""
         for n in range(-self.below, self.above + 1):
             y = self.base - n * self.unit
             canvas.line(LEFT, y, WIDTH, y, GRID if n else SOFT)
-            label = words.short_money(Money.of(str(round(abs(n) * self.step)), currency))
-            canvas.text(LEFT - 12, y + 4, label, colour=SOFT, anchor="right")
+            canvas.text(LEFT - 12, y + 4, label(round(abs(n) * self.step)), colour=SOFT, anchor="right")
 
     def column(
         self,

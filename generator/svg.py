@@ -15,6 +15,8 @@ from generator.i18n import printable
 
 INK, SOFT, GRID, PANEL, TRACK = "#000001", "#000002", "#000003", "#000004", "#000005"
 FULL, STRONG, LATE, LATE_STRONG, WON, LOST = "#000006", "#000007", "#000008", "#000009", "#00000a", "#00000b"
+RAMP = ("#000010", "#000011", "#000012", "#000013", "#000014", "#000015")
+"""From faint to strong: what comes one after the other, as stages do."""
 COLOURS = {
     INK: "var(--ink)",
     SOFT: "var(--ink-soft)",
@@ -27,6 +29,7 @@ COLOURS = {
     LATE_STRONG: "var(--chart-late-strong)",
     WON: "var(--chart-won)",
     LOST: "var(--chart-lost)",
+    **{colour: f"var(--chart-{n})" for n, colour in enumerate(RAMP, start=1)},
 }
 """What a drawing says for each colour, and what the page shows."""
 LOST_HATCH = "--"

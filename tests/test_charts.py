@@ -166,7 +166,7 @@ def test_a_pattern_stands_beside_colour(chart: Chart) -> None:
 @pytest.mark.parametrize("chart", charts(), ids=lambda chart: chart.name)
 def test_every_bar_leads_to_the_list_behind_it_by_a_name(chart: Chart) -> None:
     links = list(parsed(drawn(chart)).iter("a"))
-    assert links
+    assert links or chart.page == "trends", "no list has what was, week by week"
     for link in links:
         assert re.match(
             r"site:((opportunities|closed)\.html#\w+=|review\.html#step-\w+|opportunities\.html$)", link.get("href", "")

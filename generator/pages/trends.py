@@ -1,0 +1,37 @@
+"""Trends: how the pipeline developed, how stages convert, and what pushing a close date costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from generator.labels import N_
+from generator.limits import Lack, lacks
+from generator.page import Page
+from generator.site import Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trends:
+    """The page: when the history begins, what it lacks, and how many were there already when it began."""
+
+    began: date | None
+    lacks: tuple[Lack, ...]
+    first: int
+
+
+def views(site: Site) -> Iterable[tuple[str, Trends]]:
+    """One page; its charts say the rest."""
+    history = site.history
+    yield (
+        "trends.html",
+        Trends(
+            began=history.began.astimezone(site.book.settings.zone).date() if history.began else None,
+            lacks=lacks(history.limits),
+            first=sum(record.is_first_import for record in history.records),
+        ),
+    )
+
+
+PAGE = Page("trends", template="pages/trends.html", views=views, order=78, title=N_("Trends"))

@@ -1,0 +1,138 @@
+"""What the charts of trends draw alike: columns over weeks, in parts by stage, and rows of shares; and their tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from generator.chart import Cell, Table
+from generator.drawing import BAR, HEAD, LEFT, PHONE, ROW, WIDTH, Axis, ems, name_months
+from generator.i18n import Words
+from generator.svg import FULL, INK, RAMP, SOFT, TRACK, Drawing
+from pipeline.dates import month
+from pipeline.funnel import Sum
+from pipeline.money import Money
+from pipeline.trends import Week
+
+BOTTOM, BELOW = 250, 46
+FEW = 9
+"""So many weeks are named each, more by their months."""
+KEY = 22
+"""A line of the legend."""
+
+Weeks = tuple[Week, ...]
+
+
+def stages_by_week(name: str, title: str, weeks: Weeks, pick: Callable[[Sum], Money], words: Words) -> str:
+    """A column a week, in parts by stage, the first stage lowest."""
+    stages = [stage for stage, _ in weeks[0].stages]
+    looks = [_look(n, len(stages)) for n in range(len(stages))]
+    description = words.gettext("A column for each week, in parts by stage; the table has the figures.")
+    lines = _legend_lines([words.stage(stage) for stage in stages])
+    top = KEY * len(lines) + 14
+    canvas = Drawing(name, WIDTH, top + BOTTOM + BELOW, title, description)
+    n = 0
+    for line, labels in enumerate(lines):
+        x = 0.0
+        for label in labels:
+            colour, hatch = looks[n]
+            canvas.box(x, 4 + KEY * line, 12, 12, colour, hatch=hatch)
+            canvas.text(x + 18, 14 + KEY * line, label, colour=SOFT)
+            x += 36 + ems(label) * PHONE
+            n += 1
+    axis = Axis.of(top, top + BOTTOM, max(float(pick(week.total).amount) for week in weeks))
+    axis.draw(canvas, pick(weeks[0].total).currency, words)
+    pitch = (WIDTH - LEFT) / len(weeks)
+    wide = min(pitch * 0.78, 40)
+    for at, week in enumerate(weeks):
+        x, foot = LEFT + (at + 0.5) * pitch - wide / 2, axis.base
+        for (_, total), (colour, hatch) in zip(week.stages, looks, strict=True):
+            tall = float(pick(total).amount) / axis.step * axis.unit
+            if tall:
+                canvas.box(x, foot - tall, wide, tall, colour, hatch=hatch)
+                foot -= tall
+    name_weeks(canvas, weeks, top + BOTTOM, pitch, words)
+    return canvas.svg()
+
+
+def _look(n: int, count: int) -> tuple[str, str]:
+    """From faint to strong, every other one with a pattern."""
+    colour = RAMP[round(n * (len(RAMP) - 1) / max(count - 1, 1))]
+    return colour, "///" if n % 2 else ""
+
+
+def _legend_lines(labels: Sequence[str]) -> list[list[str]]:
+    """Labels in as many lines as they need."""
+    lines: list[list[str]] = [[]]
+    room = float(WIDTH)
+    for label in labels:
+        short = label if ems(label) * PHONE < WIDTH - 40 else label[:24] + "…"
+        short = " ".join(short.split())
+        needed = 36 + ems(short) * PHONE
+        if needed > room and lines[-1]:
+            lines.append([])
+            room = WIDTH
+        lines[-1].append(short)
+        room -= needed
+    return lines
+
+
+def name_weeks(canvas: Drawing, weeks: Weeks, y: float, pitch: float, words: Words) -> None:
+    """Few weeks by their last day; many by the month in which each first one ends."""
+    middles = [LEFT + (n + 0.5) * pitch for n in range(len(weeks))]
+    if len(weeks) <= FEW:
+        for n, (week, x) in enumerate(zip(weeks, middles, strict=True)):
+            only = "desk" if pitch < 80 and (len(weeks) - 1 - n) % 2 else ""
+            canvas.text(x, y + 22, words.day_month(week.day), anchor="center", only=only)
+        return
+    firsts: list[tuple[str, float]] = []
+    for week, x in zip(weeks, middles, strict=True):
+        if not firsts or firsts[-1][0] != month(week.day):
+            firsts.append((month(week.day), x))
+    if len(firsts) > 1 and firsts[1][1] - firsts[0][1] < 30:
+        firsts.pop(0)
+    name_months(canvas, firsts, y, words, pitch=pitch * 4.3)
+
+
+def stages_table(weeks: Weeks, pick: Callable[[Sum], Money], words: Words) -> Table:
+    """The newest week first: the number of open ones, the amount of each stage, and all of them."""
+    stages = [stage for stage, _ in weeks[0].stages]
+    return Table(
+        heads=(words.gettext("Week to"), "n", *(words.stage(stage) for stage in stages), words.gettext("Total")),
+        rows=tuple(
+            (
+                Cell(text=words.date(week.day), number=False),
+                Cell(text=words.number(week.total.count)),
+                *(Cell(text=words.money(pick(total))) for _, total in week.stages),
+                Cell(text=words.money(pick(week.total))),
+            )
+            for week in reversed(weeks)
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A row: its name, its figure in words, how far the bar goes (0 to 1, None: no figure), of how many."""
+
+    name: str
+    figure: str
+    share: float | None
+    n: int
+    href: str = ""
+
+
+def bars(name: str, title: str, description: str, rows: Sequence[Bar], words: Words) -> str:
+    """A row each: its name with n, its figure, and a bar."""
+    canvas = Drawing(name, WIDTH, HEAD / 2 + ROW * len(rows), title, description)
+    for n, row in enumerate(rows):
+        y = HEAD / 2 + ROW * n + 4
+        label = row.name if ems(row.name) * PHONE < WIDTH - 230 else row.name[:18] + "…"
+        canvas.text(0, y, f"{' '.join(label.split())} · n = {words.number(row.n)}", size=13, colour=INK)
+        canvas.text(WIDTH, y, row.figure, anchor="right", size=13, bold=True)
+        canvas.box(0, y + 8, WIDTH, BAR, TRACK)
+        if row.share is not None:
+            canvas.box(0, y + 8, max(min(row.share, 1.0) * WIDTH, 2), BAR, FULL, hatch="///")
+        if row.href:
+            canvas.link(-6, y - 18, WIDTH + 12, ROW - 2, row.href, f"{row.name}: {row.figure}")
+    return canvas.svg()
