@@ -27,7 +27,7 @@ from pipeline.vocabulary import fold
 
 TOLD = ("stage", "close_date", "amount", "owner", "next_date", "next_step")
 """Fields whose changes stand among the notes."""
-ON_PAPER = 9
+ON_PAPER = 8
 """Notes that are printed."""
 SIBLINGS = 8
 """How many other opportunities of the client are named."""

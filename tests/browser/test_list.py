@@ -32,6 +32,8 @@ def test_every_bar_and_row_of_every_chart_leads_to_the_list_behind_it(browser: B
         for chart in page.locator("[data-chart]").all():
             drawn = {link.get_attribute("href") for link in chart.locator("svg a").all()}
             counted = {}
+            if chart.get_attribute("data-chart") == "movement":  # its lists stand on the review's page
+                continue
             for row in chart.locator("tbody tr").all():
                 link = row.locator("a")
                 if link.count():
