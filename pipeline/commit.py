@@ -1,10 +1,10 @@
-"""The one place where git writes: a commit of a workspace's own files, by the user's git as they set it up."""
+"""A commit of a workspace's own files, by the user's git as they set it up: the one place where git writes."""
 
 from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,6 +14,14 @@ from pipeline.files import JOURNAL, RECORDS, SETTINGS
 Trouble = Literal["no-git", "no-repository", "nobody", "in-progress", "locked", "refused"]
 IN_PROGRESS = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 OWN = (RECORDS, SETTINGS, JOURNAL)
+ELSEWHERE = frozenset(
+    """
+    GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_PREFIX GIT_COMMON_DIR GIT_OBJECT_DIRECTORY GIT_NAMESPACE
+    GIT_ALTERNATE_OBJECT_DIRECTORIES
+    """.split()
+)
+"""What would have git work elsewhere than where the history is read; all else of the environment is the user's."""
+FROM_INPUT = ("--pathspec-from-file=-", "--pathspec-file-nul")
 
 
 class CommitError(Exception):
@@ -26,69 +34,83 @@ class CommitError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Staged:
-    """What a commit in one repository would hold: where git is asked, its pathspecs there, and the changed files.
-
-    Files are named within the workspace. Nothing else of the repository is in it, whatever else is staged.
-    """
+class Pending:
+    """What a commit in one repository would hold, and nothing else, whatever else is changed or staged there."""
 
     folder: Path
-    pathspecs: tuple[str, ...]
+    """Where git is asked."""
     files: tuple[str, ...]
+    """Changed, new and deleted ones, within that folder."""
+    new: tuple[str, ...]
+    """Those that git does not know yet."""
+    paths: tuple[str, ...]
+    """The files, within the workspace."""
 
 
-def stage(workspace: Path) -> tuple[Staged, ...]:
-    """The workspace's changed records, settings and journal, made known to git; one for each repository they lie in.
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A commit that was made, and its message as it is in git: a hook may have changed it."""
 
-    Raises CommitError where a commit is not possible at the moment.
+    id: str
+    message: str
+
+
+def pending(workspace: Path) -> tuple[Pending, ...]:
+    """The workspace's changed records, settings and journal, by the repository that they lie in.
+
+    Raises CommitError where nothing can be committed at the moment.
     """
     found = []
     for folder, names in _repositories(workspace):
         _refuse(folder)
-        pathspecs = tuple(name for name in names if _is_known(folder, name))
-        if not pathspecs:
-            continue
-        _git(folder, "add", "--all", *_FROM_INPUT, given=_joined(pathspecs))
-        said = _git(folder, "diff", "--cached", "--name-only", "--no-renames", "--relative", "-z", "--", *pathspecs)
         below = "" if folder == workspace else f"{RECORDS}/"
-        files = tuple(below + os.fsdecode(name) for name in said.split(b"\0") if name)
-        if files:
-            found.append(Staged(folder, pathspecs, files))
+        changed = dict(_changed(folder, names))
+        if changed:
+            files = tuple(sorted(changed))
+            new = tuple(name for name in files if changed[name])
+            found.append(Pending(folder, files, new, tuple(below + name for name in files)))
     return tuple(found)
 
 
-def commit(staged: Staged, message: str) -> str:
-    """Commit what is staged, with hooks, signing and identity as the user has them; the id of the commit."""
-    text = message.encode("utf-8", "replace")
-    # the message goes through a file of git's own, since the pathspecs take the input
-    path = Path(os.fsdecode(_git(staged.folder, "rev-parse", "--git-path", "EMBUDO_MSG")).rstrip("\n"))
-    path = path if path.is_absolute() else staged.folder / path
-    path.write_bytes(text)
+def commit(what: Pending, message: str) -> Committed:
+    """Commit, with hooks, signing and identity as the user has them; where git refuses, nothing is left staged."""
+    if what.new:
+        _git(what.folder, "add", "--intent-to-add", *FROM_INPUT, given=_pathspecs(what.new))
+    path = _path(what.folder, "EMBUDO_MSG")  # the input is taken by the names of the files
+    path.write_text(message, encoding="utf-8", errors="replace", newline="\n")
     try:
-        options = ("--quiet", "--only", "--cleanup=verbatim", "--no-edit", "--file", os.fspath(path.absolute()))
-        _git(staged.folder, "commit", *options, *_FROM_INPUT, given=_joined(staged.pathspecs))
+        options = ("--quiet", "--only", "--cleanup=verbatim", "--file", os.fspath(path.absolute()), *FROM_INPUT)
+        _git(what.folder, "-c", "i18n.commitEncoding=UTF-8", "commit", *options, given=_pathspecs(what.files))
+    except CommitError:
+        if what.new:
+            _run(what.folder, ("rm", "--cached", "--quiet", "--force", *FROM_INPUT), _pathspecs(what.new))
+        raise
     finally:
         path.unlink(missing_ok=True)
-    return _git(staged.folder, "rev-parse", "HEAD").decode().strip()
+    said = _git(what.folder, "log", "-1", "--no-show-signature", "--encoding=UTF-8", "--format=%H%n%B")
+    name, _, text = said.decode("utf-8", "replace").partition("\n")
+    return Committed(name, text.strip())
 
 
-_FROM_INPUT = ("--pathspec-from-file=-", "--pathspec-file-nul")
-
-
-def _joined(pathspecs: Sequence[str]) -> bytes:
-    return b"\0".join(map(os.fsencode, pathspecs))
+def identity(folder: Path) -> str:
+    """In whose name commits are made: `Ana Soto <ana@example.com>`; empty where git does not know."""
+    author, committer = (_run(folder, ("var", f"GIT_{who}_IDENT"), b"") for who in ("AUTHOR", "COMMITTER"))
+    if author.returncode or committer.returncode:
+        return ""
+    return author.stdout.decode("utf-8", "replace").rpartition(" ")[0].rpartition(" ")[0]
 
 
 def _repositories(workspace: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
     """Where git is to be asked, and for what: records may lie in a repository of their own."""
-    tops = {name: _top(workspace / name) if (workspace / name).is_dir() else None for name in ("", RECORDS)}
-    if tops[""] is None and tops[RECORDS] is None:
+    whole = _top(workspace)
+    records = _top(workspace / RECORDS) if (workspace / RECORDS).is_dir() else whole
+    if records is None:
         raise CommitError("no-repository")
-    if tops[RECORDS] is None or tops[RECORDS] == tops[""]:
+    if records == whole:
         yield workspace, OWN
         return
     yield workspace / RECORDS, (".",)
-    if tops[""] is not None:
+    if whole is not None:
         yield workspace, tuple(name for name in OWN if name != RECORDS)
 
 
@@ -97,17 +119,13 @@ def _top(folder: Path) -> str | None:
     return os.fsdecode(done.stdout).strip() if done.returncode == 0 else None
 
 
-def _is_known(folder: Path, name: str) -> bool:
-    """Whether git has something to commit there: a file that is there, or one that it knows."""
-    if (folder / name).exists() and _run(folder, ("check-ignore", "--quiet", "--", name), b"").returncode != 0:
-        return True
-    return bool(_git(folder, "ls-files", "-z", "--", name))
-
-
-def identity(folder: Path) -> str:
-    """In whose name commits are made: `Ana Soto <ana@example.com>`; empty where git does not know."""
-    done = _run(folder, ("var", "GIT_COMMITTER_IDENT"), b"")
-    return done.stdout.decode("utf-8", "replace").rpartition(" ")[0].rpartition(" ")[0] if done.returncode == 0 else ""
+def _changed(folder: Path, names: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """Files that differ from the last commit, within the folder, and whether git does not know them yet."""
+    prefix = os.fsdecode(_git(folder, "rev-parse", "--show-prefix")).rstrip("\n")
+    options = ("--porcelain", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all")
+    said = _git(folder, "status", *options, "--", *(f":(literal){name}" for name in names))
+    for entry in filter(None, said.split(b"\0")):
+        yield os.fsdecode(entry[3:]).removeprefix(prefix), entry[:2] == b"??"
 
 
 def _refuse(folder: Path) -> None:
@@ -119,7 +137,12 @@ def _refuse(folder: Path) -> None:
 
 
 def _path(folder: Path, name: str) -> Path:
+    """A file of git's own; what git says is relative to the folder, or absolute."""
     return folder / os.fsdecode(_git(folder, "rev-parse", "--git-path", name)).rstrip("\n")
+
+
+def _pathspecs(names: Sequence[str]) -> bytes:
+    return b"\0".join(b":(literal)" + os.fsencode(name) for name in names)
 
 
 def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
@@ -133,7 +156,11 @@ def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
 def _run(folder: Path, arguments: Sequence[str], given: bytes) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(
-            ["git", "--literal-pathspecs", *arguments], cwd=folder, input=given, capture_output=True, check=False
+            ["git", *arguments], cwd=folder, env=_environment(), input=given, capture_output=True, check=False
         )
     except FileNotFoundError:
         raise CommitError("no-git") from None
+
+
+def _environment() -> Mapping[str, str]:
+    return {name: text for name, text in os.environ.items() if name not in ELSEWHERE}

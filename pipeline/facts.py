@@ -182,7 +182,7 @@ class FactsReader:
             else:
                 own[field[0]] = field[1]
         rest = self._rest("\n".join(others), client="client" in own)
-        if rest is None or not rest.names.isdisjoint(own) or not (own.get("client") or rest.own.client):
+        if rest is None or not rest.names.isdisjoint(own):
             return None
         return _marked(map(own.get, Facts._fields, rest.own), rest.others, body)
 
@@ -206,7 +206,7 @@ class FactsReader:
     def _value(self, key: Key, typed: str) -> str | None:
         """A plain one-line value as the text of its fact; None where only the whole reader can tell."""
         typed = typed.rstrip(" \t")
-        if not typed and key.name == "amount":  # then a monthly amount gives it
+        if not typed and key.name in ("amount", "client"):  # a monthly amount may give it; none can do without a client
             return None
         if typed and not (typed[0].isalnum() or typed[0] in "¿¡€$£+("):
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import click
@@ -11,7 +12,7 @@ from generator.cli.session import Refusal, Session, Surroundings
 from generator.i18n import Words, printable
 
 if TYPE_CHECKING:
-    from pipeline.commit import CommitError
+    from pipeline.commit import CommitError, Committed
 
 
 def save_command(_: Translate) -> Command:
@@ -32,37 +33,45 @@ def save_command(_: Translate) -> Command:
 
 def _save(session: Session, *, message: str | None) -> None:
     from generator import saying  # noqa: PLC0415
-    from pipeline.commit import CommitError, commit, stage  # noqa: PLC0415
+    from pipeline.commit import CommitError, commit, pending  # noqa: PLC0415
 
     words, book = session.words, session.book
-    _refuse_conflicts(session)
+    made = []
     try:
-        staged = stage(session.folder)
-        files = tuple(path for one in staged for path in one.files)
+        parts = pending(session.folder)
+        files = tuple(path for part in parts for path in part.paths)
+        _refuse_conflicts(session, files)
         text = (message or "").strip() or saying.message(session.history, book, files, words)
-        ids = [commit(one, text + "\n") for one in staged]
+        for part in parts:
+            made.append(commit(part, text + "\n"))  # noqa: PERF401  what was made before a refusal is told
     except CommitError as error:
+        for one in made:
+            _print(one)
         raise Surroundings(why(words, error)) from error
     if session.as_json:
-        session.answer("save", {"commit": ids[0] if ids else None, "message": text if ids else None})
-    elif ids:
-        click.echo(f"{ids[0][:7]} {printable(text.split(chr(10))[0])}")
+        first = made[0] if made else None
+        session.answer("save", {"commit": first and first.id, "message": first and first.message})
+    elif made:
+        for one in made:
+            _print(one)
         session.say(words.ngettext("%(n)s file committed.", "%(n)s files committed.", len(files)))
     else:
         session.say(words.gettext("Nothing to commit: everything is in git already."))
-    broken = {record.path for record in book.broken} & set(files)
-    for path in sorted(broken):
+    for path in sorted({record.path for record in book.broken} & set(files)):
         session.say(words.gettext("%(path)s cannot be read; it is committed all the same.", path=printable(path)))
 
 
-def _refuse_conflicts(session: Session) -> None:
-    """A record in the middle of a merge is not to be committed as it is."""
+def _print(made: Committed) -> None:
+    click.echo(f"{made.id[:7]} {printable(made.message.split(chr(10))[0])}")
+
+
+def _refuse_conflicts(session: Session, files: Collection[str]) -> None:
+    """What is in the middle of a merge is not to be committed as it is."""
     from generator.excerpt import as_text  # noqa: PLC0415
 
-    for record in session.book.broken:
-        for problem in record.problems:
-            if problem.code == "conflict-markers":
-                raise Refusal(as_text(problem, session.words))
+    for problem in session.book.problems:
+        if problem.code == "conflict-markers" and problem.place.path in files:
+            raise Refusal(as_text(problem, session.words))
 
 
 def why(words: Words, error: CommitError) -> str:
