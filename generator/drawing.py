@@ -290,5 +290,6 @@ def name_months(
 
 def nice_floor(least: float, most: float) -> float:
     """Where an axis that does not begin at 0 begins: below the least, with some room, at a round amount."""
-    step = _step(max((most - least) / 2, most / 50))
-    return max(floor((least - (most - least) * 0.4) / step) * step, 0.0)
+    room = max((most - least) * 0.4, most * 0.1)
+    step = _step(room / 2)
+    return max(floor((least - room) / step) * step, 0.0)
