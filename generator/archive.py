@@ -110,7 +110,7 @@ def _loaded(path: Path, reader: str) -> tuple[Trails, Lines] | None:
     """What a file remembers; None where there is none, or none that can be trusted."""
     try:
         with _opened(path, "ro") as base:
-            about = dict(base.execute("SELECT name, value FROM about"))
+            about = dict(base.execute("SELECT name, value FROM about")) if _has_schema(base) else {}
             if about.get("reader") != reader:
                 return None
             trails = tuple(base.execute("SELECT number, trail, mark FROM trails ORDER BY number"))
@@ -123,14 +123,12 @@ def _loaded(path: Path, reader: str) -> tuple[Trails, Lines] | None:
             and all(_mark(trail) == mark for _, trail, mark in trails)
             and all(_mark(part) == mark for part, mark in facts)
         )
-        if not sound:
-            return None
         lines = Lines()
         length = len(state["commits"][0][0])
         lines.known = {
             line[:length]: line[length + 1 :] for part, _ in facts for line in part.removesuffix("\n").split("\n")
         }
-        return _trails(texts, state), lines
+        return (_trails(texts, state), lines) if sound and len(lines.known) == state["facts"] else None
     except (sqlite3.Error, OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
@@ -158,6 +156,7 @@ def _save(path: Path, reader: str, before: Trails, after: Trails, lines: Lines, 
     """
     state = {
         "trails": len(after.trails),
+        "facts": len(lines.known),
         "commits": after.commits,
         "dead": after.dead,
         "ids": after.ids,
@@ -207,8 +206,9 @@ def _opened(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
 
 
 def _has_schema(base: sqlite3.Connection) -> bool:
-    names = {name for (name,) in base.execute("SELECT name FROM sqlite_master")}
-    return names >= {"about", "facts", "trails"}
+    """Whether it has our tables, and nothing else: no trigger and no view."""
+    found = base.execute("SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
+    return set(found) == {("table", name) for name in ("about", "facts", "trails")}
 
 
 def _empty(base: sqlite3.Connection) -> None:

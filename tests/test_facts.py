@@ -45,7 +45,7 @@ BODIES = (
         "#etiqueta\n",
     ),
     "## History\n- 2026-11-02 call: Llamé.\n- 2026-11-01: sin tipo\n  y sigue\n\n  otro párrafo\n",
-    "Notas\n\n## Negociación\n\n- 2026-11-18 10:30 visita: Revisamos.\n- nada\n* 2026-11-02 correo — Sí\n\n### 2026-10-20 email\n",
+    "## Negociación\n\n- 2026-11-18 10:30 visita: Bien.\n- nada\n* 2026-11-02 correo — Sí\n\n### 2026-10-20 email\nA\n",
     "## Historial:\n- 2026-06-23 | email | Follow up | text\n- 2026-02-30 call: no hay\n",
     "## Historial\n- 2026-06-23 call: uno\n\n## Otra cosa\n- 2026-06-24 call: no es\n",
     "## History\n- 2026-06-23 call: <b>\n- 2026-06-23 call: <b>\n-  2026-06-22 call: x\n",

@@ -1,43 +1,60 @@
-"""What git tells, from real repositories; nothing of theirs is run."""
+"""What git tells, from real repositories of every kind; what is missing is said, and the site is built all the same."""
 
 from __future__ import annotations
 
-import os
 import subprocess
-from datetime import UTC, date
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pipeline.git import first_commits
-from tests.worlds import embudo, workspace
+from pipeline import git as reading
+from pipeline.history import History
+from pipeline.load import load
+from tests.past import git
+from tests.worlds import clock, embudo, workspace
 
-RECORD = "---\nclient: {client}\n---\n" + "Una nota bastante larga.\n" * 8
+RECORD = "---\nclient: {client}\nclose_date: {close}\n---\n" + "Una nota bastante larga.\n" * 8
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    git(tmp_path, "init", "--quiet")
-    return workspace(tmp_path, {})
-
-
-def git(folder: Path, *arguments: str, day: str = "2026-01-01") -> None:
-    person = {"NAME": "Ana", "EMAIL": "ana@example.com", "DATE": f"{day}T12:00:00+00:00"}
-    environment = {f"GIT_{who}_{what}": text for who in ("AUTHOR", "COMMITTER") for what, text in person.items()}
-    command = ["git", "-c", "commit.gpgsign=false", *arguments]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, env={**os.environ, **environment})
+    home = workspace(tmp_path / "w", {})
+    git(home, "init", "--quiet", "--initial-branch=main")
+    return home
 
 
 def commit(folder: Path, day: str) -> None:
-    git(folder, "add", "-A")
-    git(folder, "commit", "--quiet", "-m", day, day=day)
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "-m", day, date=datetime.fromisoformat(f"{day}T12:00:00+00:00"))
 
 
-def write(folder: Path, name: str, client: str = "Acme") -> Path:
+def write(folder: Path, name: str = "a.md", client: str = "Acme", close: str = "2026-12-15") -> Path:
     path = folder / "opportunities" / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(RECORD.format(client=client), encoding="utf-8")
+    path.write_text(RECORD.format(client=client, close=close), encoding="utf-8")
     return path
+
+
+def pushed(folder: Path) -> None:
+    """A history of two commits, with a push in the second."""
+    write(folder)
+    commit(folder, "2026-03-01")
+    write(folder, close="2027-01-15")
+    commit(folder, "2026-04-01")
+
+
+def built(folder: Path) -> tuple[History, dict[str, Any]]:
+    """The history of a workspace whose site can be built, and the first opportunity."""
+    answer = embudo(folder, "build")
+    assert answer.code == 0, answer.err
+    deals = embudo(folder, "list", "--all", "--json").json["opportunities"]
+    return load(folder, clock)[1], deals[0]
+
+
+def page(folder: Path) -> str:
+    return (folder / "site" / "index.html").read_text(encoding="utf-8")
 
 
 def test_a_record_is_born_with_its_first_commit_and_keeps_it_through_renames(folder: Path) -> None:
@@ -49,49 +66,180 @@ def test_a_record_is_born_with_its_first_commit_and_keeps_it_through_renames(fol
     (folder / "opportunities" / "sub").mkdir()
     (folder / "opportunities" / "a.md").rename(folder / "opportunities" / "sub" / "c.md")
     commit(folder, "2026-05-01")
-    assert first_commits(folder, UTC) == {
-        "opportunities/sub/c.md": date(2026, 3, 1),
-        "opportunities/ñ b.md": date(2026, 4, 1),
-    }
+    write(folder, "d.md")
+    found = {d["slug"]: d["created"] for d in embudo(folder, "list", "--json").json["opportunities"]}
+    assert found == {"c": "2026-03-01", "n-b": "2026-04-01", "d": None}
+
+
+def test_a_commit_tells_who_when_and_what(folder: Path) -> None:
+    pushed(folder)
+    repository = reading.repository(folder)
+    assert repository is not None
+    first, second = reading.log(repository, repository.tip) or ()
+    assert (first.author, first.parent, second.parent) == ("Ana Soto", "", first.id)
+    assert second.committed == int(datetime.fromisoformat("2026-04-01T12:00:00+00:00").timestamp())
+    [entry] = second.entries
+    assert (entry.old, entry.new) == ("opportunities/a.md", "opportunities/a.md")
+    assert reading.log(repository, repository.tip, first.id) == (second,)
+    texts = dict(reading.contents(folder, [entry.blob, "0" * 40]))
+    assert texts == {entry.blob: (folder / "opportunities" / "a.md").read_bytes()}, "what is missing is left out"
+
+
+def test_an_option_is_no_revision(folder: Path) -> None:
+    pushed(folder)
+    assert reading.resolve(folder, "main") == reading.resolve(folder, "HEAD") != None  # noqa: E711
+    for text in ("--output=x", "-h", "nada", "", "main:opportunities/a.md"):
+        assert reading.resolve(folder, text) is None, text
+    assert not (folder / "x").exists()
 
 
 def test_a_workspace_may_be_a_folder_of_a_larger_repository(folder: Path) -> None:
-    inner = workspace(folder / "ventas", {"a": "---\nclient: Acme\n---\n"})
-    commit(folder, "2026-03-01")
-    assert first_commits(inner, UTC) == {"opportunities/a.md": date(2026, 3, 1)}
+    inner = workspace(folder / "ventas", {})
+    pushed(inner)
+    history, deal = built(inner)
+    assert (deal["push_count"], deal["created"]) == (1, "2026-03-01")
+    assert history.limits == ("first-import",)
 
 
-def test_it_is_the_creation_date_of_a_record_that_states_none(folder: Path) -> None:
-    write(folder, "a.md")
-    commit(folder, "2026-03-01")
-    write(folder, "b.md")
-    found = {d["slug"]: d["created"] for d in embudo(folder, "list", "--json").json["opportunities"]}
-    assert found == {"a": "2026-03-01", "b": None}
+def test_records_may_be_a_repository_of_their_own_below_a_folder_that_is_none(tmp_path: Path) -> None:
+    home = workspace(tmp_path / "w", {})
+    git(home / "opportunities", "init", "--quiet", "--initial-branch=main")
+    write(home)
+    commit(home / "opportunities", "2026-03-01")
+    write(home, close="2027-01-15")
+    commit(home / "opportunities", "2026-04-01")
+    assert built(home)[1]["push_count"] == 1
 
 
-def test_without_a_repository_or_without_git_there_are_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert first_commits(tmp_path, UTC) == {}
+def test_records_may_be_a_submodule_and_the_workspace_within_one(folder: Path, tmp_path: Path) -> None:
+    pushed(folder)
+    outer = tmp_path / "outer"
+    outer.mkdir()
+    git(outer, "init", "--quiet")
+    git(outer, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", folder.as_uri(), "ventas")
+    assert built(outer / "ventas")[1]["push_count"] == 1
+    records = tmp_path / "records"
+    records.mkdir()
+    git(records, "init", "--quiet")
+    (records / "a.md").write_text(RECORD.format(client="A", close="2026-12-15"))
+    commit(records, "2026-03-01")
+    (records / "a.md").write_text(RECORD.format(client="A", close="2027-01-15"))
+    commit(records, "2026-04-01")
+    home = tmp_path / "home"
+    home.mkdir()
+    git(home, "init", "--quiet")
+    git(home, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", records.as_uri(), "opportunities")
+    assert built(home)[1]["push_count"] == 1
+
+
+def test_a_linked_worktree_has_the_history_too(folder: Path, tmp_path: Path) -> None:
+    pushed(folder)
+    git(folder, "worktree", "add", "--quiet", "-b", "otra", str(tmp_path / "linked"))
+    history, deal = built(tmp_path / "linked")
+    assert (deal["push_count"], history.limits) == (1, ("first-import",))
+
+
+def test_a_repository_of_sha256_has_the_history_too(tmp_path: Path) -> None:
+    home = workspace(tmp_path / "w", {})
+    git(home, "init", "--quiet", "--initial-branch=main", "--object-format=sha256")
+    pushed(home)
+    write(home, close="2027-03-15")
+    deal = built(home)[1]
+    assert (deal["push_count"], deal["last_change"]) == (2, "2026-11-23"), "the work tree is compared by the same hash"
+    git(home, "checkout", "--quiet", "--", ".")
+    assert built(home)[1]["push_count"] == 1
+
+
+def test_without_git_or_a_repository_the_page_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = workspace(tmp_path / "w", {})
+    write(home)
+    history, deal = built(home)
+    assert (history.limits, deal["push_count"]) == (("no-repository",), None)
+    assert 'data-limit="no-repository"' in page(home)
+    assert "git init" in page(home)
+    git(home, "init", "--quiet")
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert first_commits(tmp_path, UTC) == {}
+    assert built(home)[0].limits == ("no-git",)
+    assert "git-scm.com" in page(home)
 
 
-def test_a_repository_without_a_commit_has_none(folder: Path) -> None:
-    assert first_commits(folder, UTC) == {}
+def test_before_the_first_commit_the_page_says_so(folder: Path) -> None:
+    write(folder)
+    assert built(folder)[0].limits == ("no-commits",)
+    assert 'data-limit="no-commits"' in page(folder)
 
 
-def test_nothing_that_a_repository_configures_is_run(folder: Path) -> None:
-    write(folder, "a.md")
+def test_commits_without_a_record_are_no_history_yet(folder: Path) -> None:
+    (folder / "x.txt").write_text("x")
     commit(folder, "2026-03-01")
-    mark, trap = folder / "ran", folder / "trap.sh"
-    trap.write_text(f"#!/bin/sh\ntouch {mark}\ncat\n", encoding="utf-8")
-    trap.chmod(0o755)
-    for name in ("core.fsmonitor", "core.pager", "diff.external", "diff.x.textconv", "filter.x.clean", "gpg.program"):
-        git(folder, "config", name, str(trap))
-    git(folder, "config", "log.showSignature", "true")
-    (folder / ".gitattributes").write_text("*.md diff=x filter=x\n", encoding="utf-8")
-    subprocess.run(["git", "status"], cwd=folder, capture_output=True, check=False)
-    assert mark.exists(), "ordinary git runs them"
-    mark.unlink()
-    assert embudo(folder, "build").code == 0
-    assert first_commits(folder, UTC)
-    assert not mark.exists()
+    write(folder)
+    assert built(folder)[0].limits == ("no-records",)
+
+
+def test_a_shallow_clone_counts_from_where_it_begins(folder: Path, tmp_path: Path) -> None:
+    pushed(folder)
+    write(folder, close="2027-02-15")
+    commit(folder, "2026-05-01")
+    git(tmp_path, "clone", "--quiet", "--depth=2", folder.as_uri(), "copy")
+    history, deal = built(tmp_path / "copy")
+    assert history.limits == ("shallow", "first-import")
+    assert (deal["push_count"], deal["first_close_date"]) == (1, "2027-01-15")
+    assert "git fetch --unshallow" in page(tmp_path / "copy")
+
+
+def test_a_bare_repository_keeps_nothing_for_the_files_in_it(tmp_path: Path) -> None:
+    home = workspace(tmp_path / "bare.git", {})
+    git(home, "init", "--quiet", "--bare")
+    write(home)
+    assert built(home)[0].limits == ("bare",)
+
+
+def test_a_detached_head_has_its_history_and_a_warning(folder: Path) -> None:
+    pushed(folder)
+    git(folder, "checkout", "--quiet", "--detach")
+    history, deal = built(folder)
+    assert (history.limits, deal["push_count"]) == (("detached", "first-import"), 1)
+    assert "git switch" in page(folder)
+
+
+def test_a_damaged_repository_is_said_to_be_so(folder: Path) -> None:
+    pushed(folder)
+    (folder / ".git" / "config").write_text("[core\n")
+    assert built(folder)[0].limits == ("unreadable",)
+
+
+def test_no_history_leaves_git_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pushed(folder)
+    asked: list[object] = []
+    monkeypatch.setattr(subprocess, "run", lambda *given, **more: asked.append((given, more)))
+    monkeypatch.setattr(subprocess, "Popen", lambda *given, **more: asked.append((given, more)))
+    assert embudo(folder, "build", "--no-history").code == 0
+    assert not asked
+    assert 'data-limit="not-asked"' in page(folder)
+
+
+def test_line_ends_that_git_changes_are_no_change(folder: Path) -> None:
+    pushed(folder)
+    path = folder / "opportunities" / "a.md"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert built(folder)[1]["last_change"] == "2026-04-01"
+
+
+def test_the_number_of_processes_does_not_grow_with_the_history(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = []
+    for rounds in (2, 12):
+        for n in range(rounds):
+            write(folder, f"{rounds}-{n}.md", close=f"2027-01-{n + 1:02d}")
+            commit(folder, "2026-03-01")
+        started: list[object] = []
+        begin = subprocess.Popen.__init__
+
+        def counted(self: Any, *given: Any, begin: Any = begin, started: Any = started, **more: Any) -> None:
+            started.append(given)
+            begin(self, *given, **more)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(subprocess.Popen, "__init__", counted)
+            load(folder, clock)
+        counts.append(len(started))
+    assert counts[0] == counts[1] <= 6
