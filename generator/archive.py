@@ -10,13 +10,11 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from itertools import islice, pairwise
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -36,7 +34,7 @@ PATIENCE = 5.0
 """Seconds to wait for another build that is writing."""
 SCHEMA = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
-CREATE TABLE facts (part INTEGER PRIMARY KEY, lines TEXT, mark INTEGER);
+CREATE TABLE facts (part INTEGER PRIMARY KEY, blobs TEXT, lines TEXT, mark INTEGER);
 CREATE TABLE trails (number INTEGER PRIMARY KEY, trail TEXT, mark INTEGER);
 """
 
@@ -82,6 +80,9 @@ def _read_lines(folder: Path, blobs: Sequence[str], settings: Settings) -> Itera
     if len(blobs) < WORTH_PROCESSES or processes == 1:
         yield from read_lines(folder, blobs, settings)
         return
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  seldom needed
+    from multiprocessing import get_context  # noqa: PLC0415
+
     # a copy of a process with threads may wait for ever for a lock that one of them held
     context = None if threading.active_count() == 1 else get_context("spawn")
     ends = [len(blobs) * n // processes for n in range(processes + 1)]
@@ -114,20 +115,18 @@ def _loaded(path: Path, reader: str) -> tuple[Trails, Lines] | None:
             if about.get("reader") != reader:
                 return None
             trails = tuple(base.execute("SELECT number, trail, mark FROM trails ORDER BY number"))
-            facts = tuple(base.execute("SELECT lines, mark FROM facts"))
+            facts = tuple(base.execute("SELECT blobs, lines, mark FROM facts"))
         state = json.loads(about["state"])
         texts = [trail for _, trail, _ in trails]
         sound = (
             _mark(about["state"]) == int(about["mark"])
             and [number for number, _, _ in trails] == list(range(state["trails"]))
             and all(_mark(trail) == mark for _, trail, mark in trails)
-            and all(_mark(part) == mark for part, mark in facts)
+            and all(_mark(blobs, part) == mark for blobs, part, mark in facts)
         )
         lines = Lines()
-        length = len(state["commits"][0][0])
-        lines.known = {
-            line[:length]: line[length + 1 :] for part, _ in facts for line in part.removesuffix("\n").split("\n")
-        }
+        for blobs, part, _ in facts:
+            lines.known.update(zip(blobs.split(" "), part.split("\n"), strict=True))
         return (_trails(texts, state), lines) if sound and len(lines.known) == state["facts"] else None
     except (sqlite3.Error, OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
@@ -173,8 +172,10 @@ def _save(path: Path, reader: str, before: Trails, after: Trails, lines: Lines, 
             if not goes_on:
                 _empty(base)
             new = islice(lines.known.items(), known if goes_on else 0, None)
-            while part := "".join(f"{blob} {line}\n" for blob, line in islice(new, PART)):
-                base.execute("INSERT INTO facts (lines, mark) VALUES (?, ?)", (part, _mark(part)))
+            while part := tuple(islice(new, PART)):
+                blobs, texts = (" ".join(blob for blob, _ in part), "\n".join(line for _, line in part))
+                told = (blobs, texts, _mark(blobs, texts))
+                base.execute("INSERT INTO facts (blobs, lines, mark) VALUES (?, ?, ?)", told)
             base.executemany(
                 "INSERT OR REPLACE INTO trails VALUES (?, ?, ?)",
                 (
@@ -184,8 +185,8 @@ def _save(path: Path, reader: str, before: Trails, after: Trails, lines: Lines, 
                 ),
             )
             base.execute("DELETE FROM trails WHERE number >= ?", (len(after.trails),))
-            told = {"reader": reader, "tip": after.tip, "state": text, "mark": str(_mark(text))}
-            base.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", told.items())
+            about = {"reader": reader, "tip": after.tip, "state": text, "mark": str(_mark(text))}
+            base.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", about.items())
             base.execute("COMMIT")
     except sqlite3.OperationalError:
         return  # another build is writing, or the folder cannot be written
@@ -224,6 +225,9 @@ def _discard(path: Path) -> None:
         path.unlink()
 
 
-def _mark(text: str) -> int:
-    """What tells a text from a damaged one."""
-    return crc32(text.encode("utf-8", "surrogatepass"))
+def _mark(*texts: str) -> int:
+    """What tells texts from damaged ones."""
+    mark = 0
+    for text in texts:
+        mark = crc32(text.encode("utf-8", "surrogatepass"), mark)
+    return mark

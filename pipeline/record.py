@@ -80,7 +80,7 @@ def read_opportunity(source: Source, settings: Settings) -> Read:
         next_date=reader.date(fields.get("next_date"), "next_date"),
         next_step=reader.text(fields.get("next_step"), "next_step"),
         wait_until=reader.dated_text(fields.get("wait_until"), "wait_until"),
-        owner=reader.text(fields.get("owner"), "owner") or owner_of_folder(source.path, settings),
+        owner=reader.text(fields.get("owner"), "owner") or settings.owner_of(source.path),
         channel=reader.text(fields.get("channel"), "channel"),
         tier=reader.text(fields.get("tier"), "tier"),
         competitors=competitors,
@@ -137,9 +137,3 @@ def _place_of(document: Document, node: Node | None) -> Place:
     if node is not None:
         return document.place(node)
     return place(document.path, document.lines, max(document.first - 1, 0), 0, 3)
-
-
-def owner_of_folder(path: str, settings: Settings) -> str:
-    """The first sub-folder, where the settings know it as an owner."""
-    parts = path.split("/")
-    return parts[1] if len(parts) > 2 and parts[1] in dict(settings.owners) else ""

@@ -59,6 +59,11 @@ class Settings:
         """Where "today" is; None is the machine's own zone."""
         return ZoneInfo(self.timezone) if self.timezone else None
 
+    def owner_of(self, path: str) -> str:
+        """The first sub-folder of a record's path, where it is an owner's."""
+        parts = path.split("/")
+        return parts[1] if len(parts) > 2 and parts[1] in dict(self.owners) else ""
+
     def owner_key(self, owner: str) -> str:
         """The settings' key of an owner, by key or by full name; else the text itself."""
         wanted = fold(owner)

@@ -7,15 +7,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMappin
 from dataclasses import dataclass, field, replace
 from hashlib import sha1, sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import git
-from pipeline.facts import Facts, FactsReader, stated_id
+from pipeline.facts import Facts, stated_id
 from pipeline.files import RECORDS
 from pipeline.git import Commit, Entry, Repository
 from pipeline.history import Limit
 from pipeline.settings import Settings
 from pipeline.source import Source
 from pipeline.trails import Trails, is_record, uncommitted
+
+if TYPE_CHECKING:
+    from pipeline.skimming import FactsReader
 
 LinesReader = Callable[[Path, Sequence[str], Settings], Iterable[tuple[str, str]]]
 
@@ -99,10 +103,16 @@ def _entries(commits: Iterable[Commit]) -> Iterator[Entry]:
 
 def read_lines(folder: Path, blobs: Sequence[str], settings: Settings) -> Iterator[tuple[str, str]]:
     """Facts of contents, from one process of git."""
-    reader = FactsReader(settings)
+    reader = _reader(settings)
     for blob, data in git.contents(folder, blobs):
         facts = reader.read(data)
         yield blob, facts.line() if facts else ""
+
+
+def _reader(settings: Settings) -> FactsReader:
+    from pipeline.skimming import FactsReader  # noqa: PLC0415  not needed where nothing is new
+
+    return FactsReader(settings)
 
 
 def with_work_tree(past: Past, sources: Iterable[Source], settings: Settings) -> Past:
@@ -124,7 +134,7 @@ def with_work_tree(past: Past, sources: Iterable[Source], settings: Settings) ->
     entries = uncommitted(head, here, texts)
     if not entries:
         return past
-    lines, reader = Lines(), FactsReader(settings)
+    lines, reader = Lines(), _reader(settings)
     changed = {entry.blob: "" for entry in entries if entry.blob}
     for blob in changed:
         facts = reader.read(by_id[blob]) if blob in by_id and blob not in past.lines.known else None

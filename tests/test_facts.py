@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.facts import Facts, FactsReader
+from pipeline.facts import Facts
 from pipeline.settings import Settings
+from pipeline.skimming import FactsReader
 from tests.records import configured, corpus
 
 PLAIN = Settings()
