@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from generator.links import edit_url
 from generator.site import Site
 from pipeline.book import Broken
 from pipeline.dates import month, quarter
@@ -198,7 +197,7 @@ def group(site: Site, name: str, deals: Iterable[Opportunity]) -> Group:
 
 def located(site: Site, problem: Problem) -> Located:
     """A problem and the link that opens it in the editor."""
-    return Located(problem=problem, edit_url=edit_url(site.book.settings.edit_url, site.root, problem.place))
+    return Located(problem=problem, edit_url=site.edit_url(problem.place))
 
 
 def card(site: Site, broken: Broken) -> Card:

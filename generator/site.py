@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from generator.links import edit_url
 from pipeline.attention import Attention, Removed, attention, removed_without_reason
 from pipeline.book import Book
 from pipeline.clients import Client, clients
@@ -15,6 +16,7 @@ from pipeline.moments import AsOf
 from pipeline.movement import Movement, movement
 from pipeline.opportunity import Opportunity
 from pipeline.rhythm import last_review
+from pipeline.source import Place
 from pipeline.spelling import Spelling
 
 
@@ -80,6 +82,10 @@ class Site:
     def record(self, deal: Opportunity) -> Record | None:
         """What history has of an opportunity."""
         return self.history.by_path.get(deal.path) if self.history.is_known else None
+
+    def edit_url(self, place: Place) -> str:
+        """The link that opens a place in the user's editor; there is none into what was."""
+        return "" if self.as_of else edit_url(self.book.settings.edit_url, self.root, place)
 
     def owner(self, deal: Opportunity) -> str:
         """The full name of the one who sells it, where there is one."""

@@ -8,7 +8,6 @@ from datetime import date
 from itertools import groupby
 
 from generator.changing import Told, by_version
-from generator.links import edit_url
 from generator.page import Page
 from generator.rows import Card, card
 from generator.site import Site
@@ -138,7 +137,7 @@ def _whole(
             Sibling(slug=other.slug, name=other.name, stage=other.stage, amount=other.amount) for other in named
         ),
         unnamed_siblings=len(family) - 1 - len(named),
-        edit_url=edit_url(site.book.settings.edit_url, site.root, deal.place),
+        edit_url=site.edit_url(deal.place),
         story=tuple(_story(site, deal, record)),
         origins=origins(deal, record) if record else (),
         visits=_stays(record, site.today) if record else (),

@@ -14,9 +14,11 @@ PAGES = (
     "opportunities.html",
     "opportunities-by-amount.html",
     "agenda.html",
+    "review.html",
     "clients.html",
     "closed.html",
     "team.html",
+    "trends.html",
     "supply.html",
     "problems.html",
 )
