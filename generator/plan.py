@@ -71,9 +71,7 @@ def _pages(
         if wanted is not None and page.template not in wanted:
             continue
         drawn = tuple((chart.name, chart.view(site)) for chart in charts() if chart.stands_on(page.name))
-        for path, view in page.views(site):
-            if only is not None and path not in only:
-                continue
+        for path, view in page.pairs(site, only):
             output = Output(
                 path=path,
                 template=page.template,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
 from pipeline.book import Book
-from pipeline.course import Course, Span, course
+from pipeline.course import Course, Span, course, is_late, is_push
 from pipeline.facts import Facts, opportunity
 from pipeline.opportunity import Opportunity
 from pipeline.settings import Settings
@@ -89,6 +89,34 @@ class Change:
     field: str
     before: object
     after: object
+
+    @property
+    def is_push(self) -> bool:
+        """Whether a close date moved into a later calendar month."""
+        return is_push(*self._dates)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether a close date was changed only after it had passed."""
+        return is_late(*self._dates, self.at.date())
+
+    @property
+    def _dates(self) -> tuple[date | None, date | None]:
+        closes = self.field == "close_date"
+        before, after = (said if closes and isinstance(said, date) else None for said in (self.before, self.after))
+        return before, after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """All that one version changed in a record, the weightiest field first."""
+
+    number: int
+    at: datetime
+    author: str | None
+    commit: str | None
+    """None where it is not committed."""
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +219,12 @@ class Record:
         )
 
     @cached_property
+    def revisions(self) -> tuple[Revision, ...]:
+        """The same by the versions that made them, the newest first."""
+        by_version = groupby(reversed(self.changes), key=lambda change: change.number)
+        return tuple(_revision(tuple(those)) for _, those in by_version)
+
+    @cached_property
     def last_change(self) -> datetime | None:
         """When it last said something else than before; its first version counts, layout and a new name do not."""
         changed = None
@@ -225,6 +259,12 @@ class Record:
             if found is None or getattr(deal, stated) != value:
                 found, value = version, getattr(deal, stated)
         return found
+
+
+def _revision(changes: tuple[Change, ...]) -> Revision:
+    """Of changes in the opposite order."""
+    one = changes[0]
+    return Revision(number=one.number, at=one.at, author=one.author, commit=one.commit, changes=changes[::-1])
 
 
 def _differences(old: Opportunity, new: Opportunity) -> Iterator[tuple[str, object, object]]:

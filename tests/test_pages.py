@@ -68,7 +68,7 @@ def world(tmp_path: Path) -> Worlds:
 
 
 def view(site: Site, path: str) -> Any:
-    return next(found for page in pages() for where, found in page.views(site) if where == path)
+    return next(found for page in pages() for where, found in page.pairs(site) if where == path)
 
 
 def outputs(site: Site) -> dict[str, Output]:

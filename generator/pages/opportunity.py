@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from functools import partial
 
-from generator.changing import Told, by_version
 from generator.page import Page
 from generator.rows import Card, card
 from generator.site import Site
@@ -15,13 +14,12 @@ from generator.spark import Spark, spark
 from pipeline.book import Broken, by_close_date
 from pipeline.due import Due, due
 from pipeline.figures import Figures, asked, figures
-from pipeline.history import Record
+from pipeline.history import Record, Revision
 from pipeline.money import Money
 from pipeline.opportunity import Activity, Contact, Opportunity, extra_lines
 from pipeline.provenance import Origin, origins
 from pipeline.rhythm import stale_before
 from pipeline.stages import Stage
-from pipeline.timeline import Event, timeline
 from pipeline.vocabulary import fold
 
 TOLD = ("stage", "close_date", "amount", "owner", "next_date", "next_step")
@@ -44,10 +42,10 @@ class Sibling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A dated note, or all that one version changed. `folds` on paper."""
+    """A dated note, or what one version changed: the template tells the fields of `TOLD`. `folds` on paper."""
 
     activity: Activity | None = None
-    told: Told | None = None
+    told: Revision | None = None
     folds: bool = False
 
 
@@ -83,6 +81,8 @@ class Whole:
     edit_url: str
     story: tuple[Entry, ...]
     """Dated notes and what changed, newest first; notes without a date last."""
+    told: tuple[str, ...]
+    """Fields whose changes are part of it."""
     origins: tuple[Origin, ...]
     """Where amount, stage, close date and probability come from."""
     visits: tuple[Stay, ...]
@@ -93,17 +93,17 @@ class Whole:
     """Why the record cannot be read at the moment: then all else is its last good version."""
 
 
-def whole(site: Site) -> Iterable[tuple[str, Whole]]:
+def whole(site: Site) -> Iterable[tuple[str, Callable[[], Whole]]]:
     """A page for each opportunity, and for each broken record of which a last good version is remembered."""
     families = _families(site.book.opportunities)
     for deal in site.book.opportunities:
         path = f"opportunities/{deal.slug}.html"
-        yield path, _whole(site, deal, families[fold(deal.client)], site.figures[deal.slug])
+        yield path, partial(_whole, site, deal, families[fold(deal.client)], site.figures[deal.slug])
     stale = stale_before(site.book, site.today) if site.last_good else None
     for deal, broken in _remembered(site):
         family = (deal, *families.get(fold(deal.client), ()))
         known = figures(deal, site.today, stale, site.book.settings.zone, site.history.by_path.get(deal.path))
-        yield f"opportunities/{deal.slug}.html", _whole(site, deal, family, known, card(site, broken))
+        yield f"opportunities/{deal.slug}.html", partial(_whole, site, deal, family, known, card(site, broken))
 
 
 def _remembered(site: Site) -> Iterator[tuple[Opportunity, Broken]]:
@@ -138,7 +138,8 @@ def _whole(
         ),
         unnamed_siblings=len(family) - 1 - len(named),
         edit_url=site.edit_url(deal.place),
-        story=tuple(_story(site, deal, record)),
+        story=tuple(_story(deal, record)),
+        told=TOLD,
         origins=origins(deal, record) if record else (),
         visits=_stays(record, site.today) if record else (),
         spark=spark(record.course.amounts, site.history.now) if record else None,
@@ -146,25 +147,19 @@ def _whole(
     )
 
 
-def _story(site: Site, deal: Opportunity, record: Record | None) -> Iterator[Entry]:
-    """Changes of one version stand together. What was said comes before what it changed on the same day."""
+def _story(deal: Opportunity, record: Record | None) -> Iterator[Entry]:
+    """The newest first; of one day what changed before what was said. Notes without a date come last."""
+    told = [
+        version for version in (record.revisions if record else ()) if any(c.field in TOLD for c in version.changes)
+    ]
     notes = 0
-    for (_, kind), those in groupby(timeline(deal, site.book, record), key=_together):
-        events = tuple(those)
-        if kind == "activity":
-            notes += 1
-            yield Entry(activity=events[0].activity, folds=notes > ON_PAPER)
-        elif kind == "change":
-            for told in by_version(event.change for event in events if event.change and event.change.field in TOLD):
-                yield Entry(told=told, folds=True)
     for activity in deal.activities:
-        if activity.date is None:
-            notes += 1
-            yield Entry(activity=activity, folds=notes > ON_PAPER)
-
-
-def _together(event: Event) -> tuple[object, str]:
-    return (event.change.number if event.change else id(event)), event.kind
+        while told and (activity.date is None or told[0].at.date() >= activity.date):
+            yield Entry(told=told.pop(0), folds=True)
+        notes += 1
+        yield Entry(activity=activity, folds=notes > ON_PAPER)
+    for version in told:
+        yield Entry(told=version, folds=True)
 
 
 def _stays(record: Record, today: date) -> tuple[Stay, ...]:

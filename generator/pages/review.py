@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from generator.changing import Told, by_version
 from generator.labels import N_
 from generator.limits import Lack, lacks
 from generator.page import Page
 from generator.site import Site
-from pipeline.history import TRACKED, Change, Record
+from pipeline.history import TRACKED, Record, Revision
 from pipeline.money import Money
-from pipeline.movement import GAINS, LOSSES, Move, changes
+from pipeline.movement import GAINS, LOSSES, Move
 from pipeline.rhythm import last_review
 from pipeline.stages import Stage
 
@@ -48,7 +47,7 @@ class Changed:
     name: str
     client: str
     is_new: bool
-    versions: tuple[Told, ...]
+    versions: tuple[Revision, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,23 +127,22 @@ def _step(site: Site, name: str, moves: Iterable[Move], amount: Money) -> Step:
 
 def _changed(site: Site) -> Iterator[Changed]:
     """By the weightiest field that changed, then by name; those that are new first."""
-    pages = {deal.slug: deal for deal in site.book.opportunities}
+    pages = {deal.path: deal for deal in site.book.opportunities}
     since = site.reviewed
-    grouped: dict[str, list[Change]] = {}
-    for record, change in changes(site.history, since, site.history.last):
-        grouped.setdefault(record.slug, []).append(change)
-    fresh = {record.slug for record in site.history.records if record.path and _is_new(record, since)}
-    found = [
-        Changed(
-            slug=slug,
-            name=pages[slug].name,
-            client=pages[slug].client,
-            is_new=slug in fresh,
-            versions=by_version(grouped.get(slug, ())),
-        )
-        for slug in grouped.keys() | fresh
-        if slug in pages
-    ]
+    found = []
+    for path, record in site.history.by_path.items():
+        versions = tuple(version for version in record.revisions if version.number > since)
+        if path in pages and (versions or _is_new(record, since)):
+            deal = pages[path]
+            found.append(
+                Changed(
+                    slug=deal.slug,
+                    name=deal.name,
+                    client=deal.client,
+                    is_new=_is_new(record, since),
+                    versions=versions,
+                )
+            )
     return iter(sorted(found, key=lambda one: (not one.is_new, _first(one), one.name, one.slug)))
 
 
@@ -154,7 +152,7 @@ def _is_new(record: Record, since: int) -> bool:
 
 def _first(one: Changed) -> int:
     """How weighty the weightiest field is."""
-    return min((TRACKED.index(said.field) for version in one.versions for said in version.changes), default=-1)
+    return min((TRACKED.index(change.field) for version in one.versions for change in version.changes), default=-1)
 
 
 def _removed(site: Site) -> Iterator[Missed]:

@@ -2,6 +2,7 @@
 
 `embudo serve` and Chromium are real. The time goes from the moment at which a record's file is written until the
 browser shows the new text: the median and the longest of twenty edits, for two pages and for two kinds of edit.
+The records have a past of 100 commits, each of which changed a tenth of them.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.bench.build import make
+from tests.bench.history import Made
 from tests.worlds import ROOT
 
 EDITS = 20
+COMMITS = 100
 TARGET = 0.3
 SHOWN = "(text) => document.querySelector('tr[data-slug=deal-00001], body.deal main')?.textContent.includes(text)"
 """Asked before each frame, so that the browser is not waited for longer than it takes."""
@@ -75,7 +77,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name) / "w"
-        make(folder, count)
+        Made(folder, count).import_(COMMITS, count // 10)
         path = next(filter(None, map(shutil.which, NAMES)), None)
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         with served(folder) as address:
