@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from generator.chart import Cell, Table
-from generator.drawing import BAR, HEAD, LEFT, PHONE, ROW, WIDTH, Axis, ems, name_months
+from generator.drawing import BAR, HEAD, LEFT, PHONE, ROW, WIDTH, Axis, ems, name_months, shortened
 from generator.i18n import Words
 from generator.svg import FULL, INK, RAMP, SOFT, TRACK, Drawing
 from pipeline.dates import month
@@ -15,6 +15,8 @@ from pipeline.money import Money
 from pipeline.trends import Week
 
 BOTTOM, BELOW = 250, 46
+ENOUGH = 10
+"""Cases below which a figure proves nothing."""
 FEW = 9
 """So many weeks are named each, more by their months."""
 KEY = 22
@@ -66,8 +68,7 @@ def _legend_lines(labels: Sequence[str]) -> list[list[str]]:
     lines: list[list[str]] = [[]]
     room = float(WIDTH)
     for label in labels:
-        short = label if ems(label) * PHONE < WIDTH - 40 else label[:24] + "…"
-        short = " ".join(short.split())
+        short = shortened(label, (WIDTH - 40) / PHONE)
         needed = 36 + ems(short) * PHONE
         if needed > room and lines[-1]:
             lines.append([])
@@ -127,8 +128,10 @@ def bars(name: str, title: str, description: str, rows: Sequence[Bar], words: Wo
     canvas = Drawing(name, WIDTH, HEAD / 2 + ROW * len(rows), title, description)
     for n, row in enumerate(rows):
         y = HEAD / 2 + ROW * n + 4
-        label = row.name if ems(row.name) * PHONE < WIDTH - 230 else row.name[:18] + "…"
-        canvas.text(0, y, f"{' '.join(label.split())} · n = {words.number(row.n)}", size=13, colour=INK)
+        label = f"{shortened(row.name, (WIDTH - 330) / PHONE)} · n = {words.number(row.n)}"
+        if row.n < ENOUGH:
+            label = ", ".join((label, words.gettext("too few")))
+        canvas.text(0, y, label, size=13, colour=INK)
         canvas.text(WIDTH, y, row.figure, anchor="right", size=13, bold=True)
         canvas.box(0, y + 8, WIDTH, BAR, TRACK)
         if row.share is not None:

@@ -149,15 +149,12 @@ def _whole(
 
 def _story(deal: Opportunity, record: Record | None) -> Iterator[Entry]:
     """The newest first; of one day what changed before what was said. Notes without a date come last."""
-    told = [
-        version for version in (record.revisions if record else ()) if any(c.field in TOLD for c in version.changes)
-    ]
-    notes = 0
-    for activity in deal.activities:
+    versions = record.revisions if record else ()
+    told = [version for version in versions if any(change.field in TOLD for change in version.changes)]
+    for notes, activity in enumerate(deal.activities):
         while told and (activity.date is None or told[0].at.date() >= activity.date):
             yield Entry(told=told.pop(0), folds=True)
-        notes += 1
-        yield Entry(activity=activity, folds=notes > ON_PAPER)
+        yield Entry(activity=activity, folds=notes >= ON_PAPER)
     for version in told:
         yield Entry(told=version, folds=True)
 

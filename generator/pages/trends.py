@@ -10,6 +10,7 @@ from generator.labels import N_
 from generator.limits import Lack, lacks
 from generator.page import Page
 from generator.site import Site
+from pipeline.funnel import Unconverted, unconverted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,7 @@ class Trends:
     began: date | None
     lacks: tuple[Lack, ...]
     first: int
+    unconverted: tuple[Unconverted, ...]
 
 
 def views(site: Site) -> Iterable[tuple[str, Trends]]:
@@ -30,6 +32,7 @@ def views(site: Site) -> Iterable[tuple[str, Trends]]:
             began=history.began.astimezone(site.book.settings.zone).date() if history.began else None,
             lacks=lacks(history.limits),
             first=sum(record.is_first_import for record in history.records),
+            unconverted=unconverted(site.book.open, site.book.settings.rates),
         ),
     )
 
