@@ -9,6 +9,8 @@ from datetime import datetime
 from pipeline.money import Money
 
 WIDTH, HEIGHT, MARGIN = 240, 48, 4
+ROOM = 0.25
+"""Below the least amount, in parts of how far they go: the line tells of changes, the list of amounts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +30,15 @@ def spark(amounts: Sequence[tuple[datetime, Money | None]], until: datetime) -> 
         return None
     currency = next((money.currency for _, money in reversed(amounts) if money), "")
     levels = [float(money.amount) if money and money.currency == currency else 0.0 for _, money in amounts]
-    first, most = amounts[0][0].timestamp(), max(levels) or 1.0
+    first, most = amounts[0][0].timestamp(), max(levels)
+    low = min(levels) - (most - min(levels)) * ROOM
+    high = (most - low) or 1.0
     span = max(until.timestamp() - first, 1.0)
     wide, tall = WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN
     points: list[tuple[float, float]] = []
     for (at, _), level in zip(amounts, levels, strict=True):
         x = MARGIN + min((at.timestamp() - first) / span, 1.0) * wide
-        y = MARGIN + (1 - level / most) * tall
+        y = MARGIN + (1 - (level - low) / high) * tall
         if points:
             points.append((x, points[-1][1]))
         points.append((x, y))
