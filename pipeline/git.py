@@ -152,6 +152,7 @@ def _commits(text: bytes, prefix: str) -> Iterator[Commit]:
     """Read `log --raw -z`: commits as \\x01 and their parts, then entries with one or two paths, all ended by NUL."""
     head: Commit | None = None
     entries: list[Entry] = []
+    paths: dict[bytes, str] = {}  # the same few thousand, again and again
     fields = iter(text.split(b"\0"))
     for field in fields:
         said = field.lstrip(b"\n")
@@ -168,8 +169,8 @@ def _commits(text: bytes, prefix: str) -> Iterator[Commit]:
             )
         elif said.startswith(b":"):
             _, mode, _, blob, status = said[1:].split(b" ")
-            path = _path(next(fields, b""), prefix)
-            old, new = path, path
+            raw = next(fields, b"")
+            old = new = paths.get(raw) or paths.setdefault(raw, _path(raw, prefix))
             if status[:1] in b"RC":
                 new = _path(next(fields, b""), prefix)
             old = "" if status[:1] in b"AC" else old

@@ -193,7 +193,7 @@ class _Note(NamedTuple):
         return cls(newest_first(activity), repr(said))
 
 
-MOST_REMEMBERED = 20_000
+MOST_REMEMBERED = 4_000
 """Texts of a kind whose reading is remembered."""
 _NAMELESS = f"opportunities/{NAMELESS}.md"
 _ATTRIBUTES = {
