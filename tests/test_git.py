@@ -130,6 +130,19 @@ def test_records_may_be_a_submodule_and_the_workspace_within_one(folder: Path, t
     git(home, "init", "--quiet")
     git(home, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", records.as_uri(), "opportunities")
     assert built(home)[1]["push_count"] == 1
+    [then] = embudo(home, "list", "--as-of", "HEAD~1", "--json").json["opportunities"]
+    assert then["close_date"] == "2026-12-15", "a commit is one of the records' repository"
+
+
+def test_what_there_is_no_history_for_is_refused_with_the_remedy(folder: Path) -> None:
+    write(folder)
+    (folder / "x.txt").write_text("x")
+    git(folder, "add", "x.txt")
+    git(folder, "commit", "--quiet", "-m", "x")
+    git(folder, "checkout", "--quiet", "--detach")
+    answer = embudo(folder, "changes")
+    assert answer.code == 3
+    assert "embudo save" in answer.err
 
 
 def test_a_linked_worktree_has_the_history_too(folder: Path, tmp_path: Path) -> None:

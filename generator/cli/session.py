@@ -133,14 +133,13 @@ class Session:
 
     def _number(self, text: str) -> int | None:
         """As `when`; None for a commit of another branch."""
-        from pipeline.git import resolve  # noqa: PLC0415
         from pipeline.moments import moment  # noqa: PLC0415
 
         self.require_history()
         found = moment(text, self.book, self.today)
         if isinstance(found, datetime):
             return self.history.number_at(found)
-        commit = resolve(self.folder, text) if found is None else None
+        commit = self._commit(text) if found is None else None
         if commit is None:
             raise Refusal(
                 self._(
@@ -151,17 +150,26 @@ class Session:
             )
         return self.history.number_of(commit)
 
+    def _commit(self, text: str) -> str | None:
+        """The commit that a text names, in the repository of the records."""
+        from pipeline.git import resolve  # noqa: PLC0415
+        from pipeline.versions import look  # noqa: PLC0415
+
+        repository = look(self.folder).repository
+        return resolve(repository.folder, text) if repository else None
+
     def require_history(self) -> None:
         """Refuse what needs history where there is none."""
         if not self.history.is_known:
-            from generator.limits import limit  # noqa: PLC0415
+            from generator.limits import LIMITS, limit  # noqa: PLC0415
 
-            raise Surroundings(" ".join(limit(self.history.limits[0], self.words)))
+            gravest = next(code for code in LIMITS if code in self.history.limits)
+            raise Surroundings(" ".join(limit(gravest, self.words)))
 
     def as_of(self, text: str) -> Session:
         """The same workspace as it stood at a moment, or as it stands on another branch."""
         from pipeline.files import JOURNAL  # noqa: PLC0415
-        from pipeline.git import contents, resolve, tree  # noqa: PLC0415
+        from pipeline.git import contents, tree  # noqa: PLC0415
         from pipeline.history import history  # noqa: PLC0415
         from pipeline.load import load_at  # noqa: PLC0415
         from pipeline.moments import AsOf, moment  # noqa: PLC0415
@@ -171,7 +179,7 @@ class Session:
         number, journal = self._number(text), None
         past = self.archive.read(self.folder, settings)
         if number is None:
-            commit = resolve(self.folder, text) or ""
+            commit = self._commit(text) or ""
             past = self.archive.branch(past, commit, settings)
             known = history(past.trails, past.lines.facts, settings, known.now, past.limits)
             number = known.last
