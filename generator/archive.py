@@ -50,28 +50,25 @@ class Archive:
 
     def read(self, folder: Path, settings: Settings) -> Past:
         """As `versions.read_past`: what was read before is not read again."""
-        return self.go_on(look(folder), settings)
-
-    def branch(self, past: Past, tip: str, settings: Settings) -> Past:
-        """The past of another branch: what its versions say is remembered, its trails are not."""
-        assert past.repository is not None  # noqa: S101  the tip was found in it
-        there = replace(past, repository=replace(past.repository, tip=tip))
-        return go_on(there, settings, Trails(), past.lines, _read_lines)
-
-    def go_on(self, past: Past, settings: Settings) -> Past:
-        """The past of a repository until its last commit."""
+        past = look(folder)
         if past.repository is None or not past.repository.tip:
             return past
         reader = _reader(repr(settings))
         if reader != self._reader:
             self._reader = reader
             self._trails, self._lines = _loaded(self.path, reader) or (Trails(), Lines())
-        before = self._trails, len(self._lines.known)
-        found = go_on(past, settings, self._trails.copy(), self._lines, _read_lines)
-        if found.trails.tip not in ("", before[0].tip):
+        before, known = self._trails, len(self._lines.known)
+        found = go_on(past, settings, before.copy(), self._lines, _read_lines)
+        if found.trails.tip not in ("", before.tip):
             self._trails = found.trails
-            _save(self.path, reader, before[0], found.trails, self._lines, before[1])
+            _save(self.path, reader, before, found.trails, self._lines, known)
         return found
+
+    def branch(self, past: Past, tip: str, settings: Settings) -> Past:
+        """The past of another branch: what its versions say is remembered, its trails are not."""
+        assert past.repository is not None  # noqa: S101  the tip was found in it
+        there = replace(past, repository=replace(past.repository, tip=tip))
+        return go_on(there, settings, Trails(), past.lines, _read_lines)
 
 
 def _read_lines(folder: Path, blobs: Sequence[str], settings: Settings) -> Iterable[tuple[str, str]]:

@@ -11,7 +11,8 @@ from pipeline.book import Book
 from pipeline.dates import quarter
 from pipeline.figures import Moves, all_figures
 from pipeline.funnel import Funnel, Sum, Unconverted
-from pipeline.history import Change, History
+from pipeline.history import History
+from pipeline.lineage import Change
 from pipeline.money import Money
 from pipeline.movement import STEPS, Movement
 from pipeline.opportunity import Activity, Contact, Dated, Extra, Opportunity, Pairs, Product
@@ -174,8 +175,8 @@ def activity(item: Activity) -> Json:
 def event(item: Event) -> list[Json]:
     """Something that happened; `at` is a date, or a moment with its zone."""
     happened = {"at": item.at.isoformat(), "kind": item.kind, "text": item.text or None}
-    if item.change:
-        return [{**happened, **one} for one in _changed(item.change)]
+    if item.revision:
+        return [{**happened, **one} for change in item.revision.changes for one in _changed(change)]
     if item.activity is None:
         return [happened]
     return [{**happened, "activity": item.activity.kind, "body": item.activity.body}]

@@ -12,7 +12,8 @@ from generator.i18n import Words
 from generator.phrases import sentence
 from pipeline.book import Book
 from pipeline.files import JOURNAL, SETTINGS
-from pipeline.history import TRACKED, Change, History, Record
+from pipeline.history import History
+from pipeline.lineage import TRACKED, Change, Record
 from pipeline.money import Money
 from pipeline.opportunity import Opportunity
 

@@ -11,7 +11,8 @@ from pipeline.attention import Attention, Removed, attention, removed_without_re
 from pipeline.book import Book
 from pipeline.clients import Client, clients
 from pipeline.figures import Figures, all_figures
-from pipeline.history import History, Record
+from pipeline.history import History
+from pipeline.lineage import Record
 from pipeline.moments import AsOf
 from pipeline.movement import Movement, movement
 from pipeline.opportunity import Opportunity

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from generator.chart import Cell, Table
+from generator.chart import Cell, Chart, Table
 from generator.drawing import BAR, HEAD, LEFT, PHONE, ROW, WIDTH, Axis, ems, name_months, shortened
 from generator.i18n import Words
+from generator.site import Site
 from generator.svg import FULL, INK, RAMP, SOFT, TRACK, Drawing
+from pipeline import trends
 from pipeline.dates import month
 from pipeline.funnel import Sum
 from pipeline.money import Money
@@ -25,7 +27,26 @@ KEY = 22
 Weeks = tuple[Week, ...]
 
 
-def stages_by_week(name: str, title: str, weeks: Weeks, pick: Callable[[Sum], Money], words: Words) -> str:
+def by_week(site: Site) -> Weeks | None:
+    """The weeks of a site's history; None without one, where nothing is drawn."""
+    return trends.weeks(site.history, site.today) or None
+
+
+def stages_by_week(name: str, title: str, pick: Callable[[Sum], Money], order: int) -> Chart:
+    """The chart of a figure of every week and stage."""
+    return Chart(
+        name=name,
+        page="trends",
+        slot="weeks",
+        title=title,
+        view=by_week,
+        draw=lambda found, words: _draw(name, words.gettext(title), found, pick, words),
+        table=lambda found, words: _table(found, pick, words),
+        order=order,
+    )
+
+
+def _draw(name: str, title: str, weeks: Weeks, pick: Callable[[Sum], Money], words: Words) -> str:
     """A column a week, in parts by stage, the first stage lowest."""
     stages = [stage for stage, _ in weeks[0].stages]
     looks = [_look(n, len(stages)) for n in range(len(stages))]
@@ -95,7 +116,7 @@ def name_weeks(canvas: Drawing, weeks: Weeks, y: float, pitch: float, words: Wor
     name_months(canvas, firsts, y, words, pitch=pitch * 4.3)
 
 
-def stages_table(weeks: Weeks, pick: Callable[[Sum], Money], words: Words) -> Table:
+def _table(weeks: Weeks, pick: Callable[[Sum], Money], words: Words) -> Table:
     """The newest week first: the number of open ones, the amount of each stage, and all of them."""
     stages = [stage for stage, _ in weeks[0].stages]
     return Table(

@@ -9,7 +9,8 @@ from datetime import date, datetime, tzinfo
 from pipeline.book import Book
 from pipeline.course import Course
 from pipeline.dates import end_of
-from pipeline.history import History, Record
+from pipeline.history import History
+from pipeline.lineage import Record
 from pipeline.opportunity import Dated, Opportunity
 from pipeline.rhythm import stale_before
 from pipeline.stages import Stage

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.dates import month
-from pipeline.history import Change, History, Record, Version
+from pipeline.history import History
+from pipeline.lineage import Change, Record, Version
 from pipeline.money import Money, Rates
 from pipeline.opportunity import Opportunity
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import quantiles
 
-from pipeline.history import History, Record
+from pipeline.history import History
+from pipeline.lineage import Record
 
 ENOUGH = 10
 """Won ones below which nothing is concluded."""

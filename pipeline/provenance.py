@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from pipeline.history import Record
+from pipeline.lineage import Record
 from pipeline.opportunity import Opportunity
 
 EXPLAINED = ("amount", "stage", "close_date", "probability")

@@ -8,7 +8,7 @@ from datetime import date, datetime, tzinfo
 from typing import Literal
 
 from pipeline.book import Book
-from pipeline.history import Change, Record
+from pipeline.lineage import Record, Revision
 from pipeline.opportunity import Activity, Opportunity
 
 EventKind = Literal["activity", "change", "created", "checked"]
@@ -23,7 +23,8 @@ class Event:
     at: date | datetime
     kind: EventKind
     activity: Activity | None = None
-    change: Change | None = None
+    revision: Revision | None = None
+    """All that one version changed."""
     text: str = ""
 
 
@@ -38,8 +39,8 @@ def _events(deal: Opportunity, book: Book, record: Record | None) -> Iterator[Ev
     for activity in deal.activities:
         if activity.date:
             yield Event(at=activity.date, kind="activity", activity=activity, text=activity.text)
-    for change in sorted(record.changes if record else (), key=lambda change: -change.number):
-        yield Event(at=change.at, kind="change", change=change)
+    for revision in record.revisions if record else ():
+        yield Event(at=revision.at, kind="change", revision=revision)
     if deal.created:
         yield Event(at=deal.created, kind="created")
     for entry in book.journal:

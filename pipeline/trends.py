@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from statistics import median
 
 from pipeline.dates import end_of, month, month_names
 from pipeline.funnel import Sum
-from pipeline.history import History, Record
+from pipeline.history import History
+from pipeline.lineage import Record
 from pipeline.opportunity import Opportunity
 from pipeline.stages import Stage
 
@@ -84,6 +86,7 @@ class PushedWins:
         return self.won / self.n if self.n else None
 
 
+@lru_cache(maxsize=1)  # several charts ask for the same
 def weeks(history: History, today: date) -> tuple[Week, ...]:
     """The last weeks, oldest first, from the one in which the history began on; the last is the one of today."""
     if history.began is None:

@@ -6,17 +6,10 @@ from generator.chart import Cell, Chart, Table
 from generator.drawing import LEFT, WIDTH, Axis
 from generator.i18n import Words
 from generator.labels import N_
-from generator.site import Site
 from generator.svg import FULL, Drawing
-from generator.trending import BELOW, Weeks, name_weeks
-from pipeline.trends import weeks
+from generator.trending import BELOW, Weeks, by_week, name_weeks
 
 TOP, BOTTOM = 16, 170
-
-
-def view(site: Site) -> Weeks | None:
-    """Nothing is drawn without history."""
-    return weeks(site.history, site.today) or None
 
 
 def draw(found: Weeks, words: Words) -> str:
@@ -55,7 +48,7 @@ CHART = Chart(
     page="trends",
     slot="feeding",
     title=N_("Opportunities created by week"),
-    view=view,
+    view=by_week,
     draw=draw,
     table=table,
     order=30,

@@ -1,43 +1,10 @@
-"""The open pipeline at the end of each week, by stage."""
+"""The open pipeline at the end of each week, by stage, at today's rates."""
 
 from __future__ import annotations
 
-from generator.chart import Chart, Table
-from generator.i18n import Words
+from operator import attrgetter
+
 from generator.labels import N_
-from generator.site import Site
-from generator.trending import Weeks, stages_by_week, stages_table
-from pipeline.funnel import Sum
-from pipeline.money import Money
-from pipeline.trends import weeks
+from generator.trending import stages_by_week
 
-
-def view(site: Site) -> Weeks | None:
-    """Nothing is drawn without history."""
-    return weeks(site.history, site.today) or None
-
-
-def _amount(total: Sum) -> Money:
-    return total.amount
-
-
-def draw(found: Weeks, words: Words) -> str:
-    """Amounts as they stood, at today's rates."""
-    return stages_by_week("trend-open", words.gettext("Open amount by week"), found, _amount, words)
-
-
-def table(found: Weeks, words: Words) -> Table:
-    """The newest week first."""
-    return stages_table(found, _amount, words)
-
-
-CHART = Chart(
-    name="trend-open",
-    page="trends",
-    slot="weeks",
-    title=N_("Open amount by week"),
-    view=view,
-    draw=draw,
-    table=table,
-    order=10,
-)
+CHART = stages_by_week("trend-open", N_("Open amount by week"), attrgetter("amount"), order=10)

@@ -12,7 +12,7 @@ from generator.cli.look import table
 from generator.cli.session import Refusal, Session
 
 if TYPE_CHECKING:
-    from pipeline.history import Change, Record
+    from pipeline.lineage import Change, Record
 
 MOST = 40
 """Changes that are listed on a terminal; JSON has them all."""

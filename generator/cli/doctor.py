@@ -170,7 +170,7 @@ def _records(session: Session) -> Iterator[Check]:
 
 def _history(session: Session) -> Iterator[Check]:
     """What git has of the past, what is missing of it, and whether `save` can add to it."""
-    from generator.limits import PLAIN, limit  # noqa: PLC0415
+    from generator.lacks import PLAIN, limit  # noqa: PLC0415
 
     words, history = session.words, session.history
     for code in history.limits:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pipeline.history import History
     from pipeline.moments import AsOf
     from pipeline.settings import Settings
+    from pipeline.source import Source
+    from pipeline.versions import Past
 
 FINDINGS, USAGE, ENVIRONMENT = 1, 2, 3
 
@@ -124,22 +126,53 @@ class Session:
 
     def when(self, text: str) -> int:
         """The version of the whole that a WHEN means, by its number; of another branch only `as_of` knows."""
-        number = self._number(text)
+        number = self._number(self._meant(text))
         if number is None:
             raise Refusal(
                 self._("“%(text)s” is on another branch: changes are told along this one.", text=printable(text))
             )
         return number
 
-    def _number(self, text: str) -> int | None:
-        """As `when`; None for a commit of another branch."""
+    def as_of(self, text: str) -> Session:
+        """The same workspace as it stood at a moment, or as it stands on another branch."""
+        from pipeline.load import load_at  # noqa: PLC0415
+        from pipeline.moments import AsOf  # noqa: PLC0415
+
+        meant = self._meant(text)
+        found = self._number(meant)
+        past, known, journal = self.archive.read(self.folder, self.book.settings), self.history, None
+        if found is None:
+            past, known, journal = self._branch(past, str(meant))
+        number = known.last if found is None else found
+        head = known.heads[number] if number >= 0 else None
+        at = meant if isinstance(meant, datetime) else head.at if head else known.now
+        at = min(at, known.now).astimezone(self.book.settings.zone)
+        session = Session(self._options)
+        session.__dict__["_loaded"] = load_at(self.book, known, number, at, past, journal)
+        session.__dict__["today"] = at.date()
+        session.moment = AsOf(text=text, moment=at, commit=head.commit if head else None, is_branch=found is None)
+        return session
+
+    def require_history(self) -> None:
+        """Refuse what needs history where there is none."""
+        if not self.history.is_known:
+            from generator.lacks import LIMITS, limit  # noqa: PLC0415
+
+            gravest = next(code for code in LIMITS if code in self.history.limits)
+            raise Surroundings(" ".join(limit(gravest, self.words)))
+
+    def _meant(self, text: str) -> datetime | str:
+        """The moment that a WHEN means, or the id of the commit that it names in the repository of the records."""
+        from pipeline.git import resolve  # noqa: PLC0415
         from pipeline.moments import moment  # noqa: PLC0415
+        from pipeline.versions import look  # noqa: PLC0415
 
         self.require_history()
         found = moment(text, self.book, self.today)
         if isinstance(found, datetime):
-            return self.history.number_at(found)
-        commit = self._commit(text) if found is None else None
+            return found
+        repository = look(self.folder).repository
+        commit = resolve(repository.folder, text) if repository and found is None else None
         if commit is None:
             raise Refusal(
                 self._(
@@ -148,53 +181,25 @@ class Session:
                     text=printable(text),
                 )
             )
-        return self.history.number_of(commit)
+        return commit
 
-    def _commit(self, text: str) -> str | None:
-        """The commit that a text names, in the repository of the records."""
-        from pipeline.git import resolve  # noqa: PLC0415
-        from pipeline.versions import look  # noqa: PLC0415
+    def _number(self, meant: datetime | str) -> int | None:
+        """The version of the whole at a moment or a commit; None for a commit of another branch."""
+        return self.history.number_at(meant) if isinstance(meant, datetime) else self.history.number_of(meant)
 
-        repository = look(self.folder).repository
-        return resolve(repository.folder, text) if repository else None
-
-    def require_history(self) -> None:
-        """Refuse what needs history where there is none."""
-        if not self.history.is_known:
-            from generator.limits import LIMITS, limit  # noqa: PLC0415
-
-            gravest = next(code for code in LIMITS if code in self.history.limits)
-            raise Surroundings(" ".join(limit(gravest, self.words)))
-
-    def as_of(self, text: str) -> Session:
-        """The same workspace as it stood at a moment, or as it stands on another branch."""
+    def _branch(self, past: Past, commit: str) -> tuple[Past, History, tuple[Source, ...]]:
+        """What is known of another branch, and its own journal."""
         from pipeline.files import JOURNAL  # noqa: PLC0415
         from pipeline.git import contents, tree  # noqa: PLC0415
         from pipeline.history import history  # noqa: PLC0415
-        from pipeline.load import load_at  # noqa: PLC0415
-        from pipeline.moments import AsOf, moment  # noqa: PLC0415
         from pipeline.source import Source  # noqa: PLC0415
 
-        book, known, settings = self.book, self.history, self.book.settings
-        number, journal = self._number(text), None
-        past = self.archive.read(self.folder, settings)
-        if number is None:
-            commit = self._commit(text) or ""
-            past = self.archive.branch(past, commit, settings)
-            known = history(past.trails, past.lines.facts, settings, known.now, past.limits)
-            number = known.last
-            files = tree(self.folder, commit, JOURNAL)
-            texts = dict(contents(self.folder, files.values()))
-            journal = tuple(Source(path, texts.get(blob, b"")) for path, blob in sorted(files.items()))
-        asked = moment(text, book, self.today)
-        head = known.heads[number] if number >= 0 else None
-        at = asked if isinstance(asked, datetime) else head.at if head else known.now
-        at = min(at, known.now).astimezone(settings.zone)
-        session = Session(self._options)
-        session.__dict__["_loaded"] = load_at(book, known, number, at, past, journal)
-        session.__dict__["today"] = at.date()
-        session.moment = AsOf(text=text, moment=at, commit=head.commit if head else None, is_branch=journal is not None)
-        return session
+        settings = self.book.settings
+        there = self.archive.branch(past, commit, settings)
+        known = history(there.trails, there.lines.facts, settings, self.history.now, there.limits)
+        files = tree(self.folder, commit, JOURNAL)
+        texts = dict(contents(self.folder, files.values()))
+        return there, known, tuple(Source(path, texts.get(blob, b"")) for path, blob in sorted(files.items()))
 
     def day_in(self, settings: Settings) -> date:
         """Today, by settings."""

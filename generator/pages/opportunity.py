@@ -14,12 +14,13 @@ from generator.spark import Spark, spark
 from pipeline.book import Broken, by_close_date
 from pipeline.due import Due, due
 from pipeline.figures import Figures, asked, figures
-from pipeline.history import Record, Revision
+from pipeline.lineage import Record, Revision
 from pipeline.money import Money
 from pipeline.opportunity import Activity, Contact, Opportunity, extra_lines
 from pipeline.provenance import Origin, origins
 from pipeline.rhythm import stale_before
 from pipeline.stages import Stage
+from pipeline.timeline import Event, timeline
 from pipeline.vocabulary import fold
 
 TOLD = ("stage", "close_date", "amount", "owner", "next_date", "next_step")
@@ -138,7 +139,7 @@ def _whole(
         ),
         unnamed_siblings=len(family) - 1 - len(named),
         edit_url=site.edit_url(deal.place),
-        story=tuple(_story(deal, record)),
+        story=tuple(_story(site, deal, record)),
         told=TOLD,
         origins=origins(deal, record) if record else (),
         visits=_stays(record, site.today) if record else (),
@@ -147,16 +148,16 @@ def _whole(
     )
 
 
-def _story(deal: Opportunity, record: Record | None) -> Iterator[Entry]:
-    """The newest first; of one day what changed before what was said. Notes without a date come last."""
-    versions = record.revisions if record else ()
-    told = [version for version in versions if any(change.field in TOLD for change in version.changes)]
-    for notes, activity in enumerate(deal.activities):
-        while told and (activity.date is None or told[0].at.date() >= activity.date):
-            yield Entry(told=told.pop(0), folds=True)
-        yield Entry(activity=activity, folds=notes >= ON_PAPER)
-    for version in told:
-        yield Entry(told=version, folds=True)
+def _story(site: Site, deal: Opportunity, record: Record | None) -> Iterator[Entry]:
+    """What the timeline has of notes and changes, newest first; notes without a date come last."""
+    undated = (Event(at=date.min, kind="activity", activity=note) for note in deal.activities if note.date is None)
+    notes = 0
+    for event in (*timeline(deal, site.book, record), *undated):
+        if event.activity:
+            notes += 1
+            yield Entry(activity=event.activity, folds=notes > ON_PAPER)
+        elif event.revision and any(change.field in TOLD for change in event.revision.changes):
+            yield Entry(told=event.revision, folds=True)
 
 
 def _stays(record: Record, today: date) -> tuple[Stay, ...]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from generator.labels import N_
-from generator.limits import Lack, lacks
+from generator.lacks import Lack, lacks
 from generator.page import Page
 from generator.site import Site
-from pipeline.history import TRACKED, Record, Revision
+from pipeline.lineage import TRACKED, Record, Revision
 from pipeline.money import Money
 from pipeline.movement import GAINS, LOSSES, Move
 from pipeline.rhythm import last_review

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from generator.labels import N_
-from generator.limits import Lack, lacks
+from generator.lacks import Lack, lacks
 from generator.page import Page
 from generator.site import Site
 from pipeline.funnel import Unconverted, unconverted
