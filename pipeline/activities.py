@@ -78,6 +78,26 @@ class Body:
     findings: tuple[Finding, ...] = ()
 
 
+class Written(NamedTuple):
+    """Where an entry stands: its line and indent (from 0), its heading's level (0 for a list item), its date."""
+
+    line: int
+    indent: int
+    level: int
+    date: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """The first part of a body that holds activities: from its heading's line (from 0), up to a line."""
+
+    heading: int
+    level: int
+    after: int
+    entries: tuple[Written, ...]
+    """In the file's order."""
+
+
 @dataclass(slots=True)
 class _Entry:
     start: Start
@@ -104,6 +124,22 @@ def read_body(lines: Sequence[str], first: int, order: DateOrder) -> Body:
     return _BodyReader(lines, first, order).read()
 
 
+def find_section(lines: Sequence[str], first: int, order: DateOrder) -> Section | None:
+    """The first activities of a body that begins at a line (from 0), where it has any heading for them."""
+    reader = _BodyReader(lines, first, order)
+    reader.read()
+    if not reader.sections:
+        return None
+    heading, level = reader.sections[0]
+    after = next((line for line in reader.ends if line > heading), len(lines))
+    entries = tuple(
+        Written(entry.line, entry.indent, entry.level, entry.start.date)
+        for entry in reader.entries
+        if heading < entry.line < after
+    )
+    return Section(heading=heading, level=level, after=after, entries=entries)
+
+
 class _BodyReader:
     """One pass over a body's lines."""
 
@@ -112,6 +148,10 @@ class _BodyReader:
         self.first = first
         self.order = order
         self.section: int | None = None
+        self.sections: list[tuple[int, int]] = []
+        """The last line of each heading of activities, and its level."""
+        self.ends: list[int] = []
+        """Lines of headings at which activities end."""
         self.entries: list[_Entry] = []
         self.entry: _Entry | None = None
         self.notes: list[str] = []
@@ -131,7 +171,7 @@ class _BodyReader:
             elif fence:
                 self._text(line)
             elif self._is_underlined_section(number):
-                self._enter(2 if "-" in self.lines[number + 1] else 1)
+                self._enter(2 if "-" in self.lines[number + 1] else 1, number, number + 1)
                 skip = number + 1
             else:
                 self._line(number, line)
@@ -159,12 +199,14 @@ class _BodyReader:
             and fold(self.lines[number].strip(" :")) in ACTIVITY_HEADINGS
         )
 
-    def _enter(self, level: int) -> None:
+    def _enter(self, level: int, first: int, last: int) -> None:
         self.section, self.entry = level, None
+        self.sections.append((last, level))
+        self.ends.append(first)
 
     def _heading(self, number: int, line: str, level: int, title: str) -> None:
         if fold(title.rstrip(": ")) in ACTIVITY_HEADINGS:
-            self._enter(level)
+            self._enter(level, number, number)
             return
         if self.section is not None:
             start = start_of_entry(title, self.order, ACTIVITY_KINDS)
@@ -176,6 +218,7 @@ class _BodyReader:
                 self._text(line)
                 return
             self.section = self.entry = None
+            self.ends.append(number)
         if not self.heading:
             self.heading = title
         self.notes.append(line)

@@ -104,28 +104,3 @@ def _read_one(root: Path, path: Path) -> Source:
 def _relative(root: Path, path: Path) -> str:
     text, base = os.fspath(path), os.fspath(root).rstrip(os.sep) + os.sep
     return text.removeprefix(base)
-
-
-def create(path: Path, text: str) -> None:
-    """Write a new file, whole or not at all; never over one that exists (FileExistsError)."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    staged = path.with_name(f".{path.name[:40]}.{os.getpid()}.new")
-    try:
-        with staged.open("xb") as file:
-            file.write(text.encode("utf-8", "replace"))
-            file.flush()
-            os.fsync(file.fileno())
-        _place(staged, path)
-    finally:
-        staged.unlink(missing_ok=True)
-
-
-def _place(staged: Path, path: Path) -> None:
-    try:
-        os.link(staged, path)  # unlike a rename, refuses to replace what is there
-    except FileExistsError:
-        raise
-    except (OSError, AttributeError):  # a file system without links
-        if path.exists():
-            raise FileExistsError(path) from None
-        staged.replace(path)

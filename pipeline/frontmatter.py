@@ -24,12 +24,13 @@ _CONFLICT = re.compile(r"(<<<<<<<|>>>>>>>)( .*)?")
 
 
 class Scalar(NamedTuple):
-    """A text with its place (from 0)."""
+    """A text with its place (from 0), and the line and column that it ends before."""
 
     text: str
     line: int
     column: int
     width: int
+    end: tuple[int, int] = (0, 0)
 
 
 class Items(NamedTuple):
@@ -39,6 +40,7 @@ class Items(NamedTuple):
     line: int
     column: int
     width: int
+    end: tuple[int, int] = (0, 0)
 
 
 class Table(NamedTuple):
@@ -48,6 +50,7 @@ class Table(NamedTuple):
     line: int
     column: int
     width: int
+    end: tuple[int, int] = (0, 0)
 
 
 Node = Scalar | Items | Table
@@ -231,21 +234,25 @@ class _Composer:
         if isinstance(event, yaml.ScalarEvent):
             value = self.reduced.lifted.get((start.line, column)) if event.style == '"' else None
             if value is not None:
-                return Scalar(value.text, line, column, len(value.text))
+                return Scalar(value.text, line, column, len(value.text), (self.first + value.last, value.end))
             text = event.value.translate(_BREAKS_BACK) if translated else event.value
-            return Scalar(text, line, column, width)
+            return Scalar(text, line, column, width, (self.first + end.line, end.column))
         if depth >= DEEPEST:
             raise _FoundError(self._problem("front-matter-too-deep", line, column, most=DEEPEST))
         nodes: list[Node] = []
         closing = yaml.SequenceEndEvent if isinstance(event, yaml.SequenceStartEvent) else yaml.MappingEndEvent
+        until = (line, column)
         for inner in events:
             if isinstance(inner, closing):
+                if event.flow_style and inner.end_mark:  # type: ignore[attr-defined]
+                    until = (self.first + inner.end_mark.line, inner.end_mark.column)
                 break
             assert isinstance(inner, yaml.NodeEvent)  # noqa: S101  within a collection all else is a node
             nodes.append(self._node(inner, events, depth + 1, translated=translated))
+            until = nodes[-1].end
         if closing is yaml.SequenceEndEvent:
-            return Items(tuple(nodes), line, column, 1)
-        return Table(tuple(self._pairs(nodes)), line, column, 1)
+            return Items(tuple(nodes), line, column, 1, until)
+        return Table(tuple(self._pairs(nodes)), line, column, 1, until)
 
     def _pairs(self, nodes: list[Node]) -> Iterator[tuple[Scalar, Node]]:
         for key, value in zip(nodes[::2], nodes[1::2], strict=True):

@@ -20,6 +20,10 @@ class Lifted(NamedTuple):
 
     text: str
     misread: bool
+    last: int
+    """The line (from 0) on which it ends."""
+    end: int
+    """The column that it ends before."""
 
 
 class Stray(NamedTuple):
@@ -205,8 +209,12 @@ class _Lifter:
         if any(_is_structure(line) for line in below) or (any(below) and not shape.text):
             return end
         text = raw if shape.text else _COMMENT.sub("", raw).rstrip(" \t")
-        text = _folded([text, *below])
-        self.lifted[number, start] = Lifted(text, shape.text and misread(text))
+        last, stop = number, start + len(text)
+        if any(below):
+            last += max(at for at, line in enumerate(below, start=1) if line)
+            stop = len(self.lines[last].rstrip(" \t"))
+            text = _folded([text, *below])
+        self.lifted[number, start] = Lifted(text, shape.text and misread(text), last, stop)
         self.out[number] = self.lines[number][:start].replace("\t", " ") + '"="'
         self.out[number + 1 : end] = [""] * len(below)
         return end

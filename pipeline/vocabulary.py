@@ -147,6 +147,8 @@ ACTIVITY_KINDS = _values(
     meeting="reunión",
     note="nota",
 )
+ACTIVITY_KINDS_ES = {"call": "llamada", "email": "correo", "visit": "visita", "meeting": "reunión", "note": "nota"}
+"""As they are written in Spanish."""
 ACTIVITY_HEADINGS = frozenset(
     fold(word)
     for word in (

@@ -11,6 +11,7 @@ OUTSIDE = {
     "pipeline/files.py",
     "pipeline/git.py",
     "pipeline/commit.py",
+    "pipeline/writing.py",
     "generator/archive.py",
     "generator/places.py",
     "generator/theme.py",

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import files
-from pipeline.files import create, find_workspace, read
+from pipeline.files import find_workspace, read
+from pipeline.writing import create
 from tests.worlds import embudo, workspace
 
 RECORD = "---\nclient: Acme\n---\n"

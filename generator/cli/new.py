@@ -63,6 +63,7 @@ def _new(session: Session, **given: str | tuple[str, ...] | None) -> None:
     from pipeline import files  # noqa: PLC0415
     from pipeline.composing import compose  # noqa: PLC0415
     from pipeline.load import read_settings  # noqa: PLC0415
+    from pipeline.writing import create  # noqa: PLC0415
 
     folder = session.folder
     settings = read_settings(folder)[0]
@@ -79,7 +80,7 @@ def _new(session: Session, **given: str | tuple[str, ...] | None) -> None:
     _verify(session, text, settings)
     slug = _free_slug(session, fields)
     path = folder / files.RECORDS / f"{slug}.md"
-    files.create(path, text)
+    create(path, text)
     relative = f"{files.RECORDS}/{slug}.md"
     if session.as_json:
         session.answer("new", {"path": relative, "slug": slug}, today=today)

@@ -79,7 +79,7 @@ def _dated(text: str, today: date) -> str:
 
 
 def _create(folder: Path, name: str, text: str, *, runs: bool) -> bool:
-    from pipeline.files import create  # noqa: PLC0415
+    from pipeline.writing import create  # noqa: PLC0415
 
     path = folder / name
     try:

@@ -1,0 +1,141 @@
+"""A record's text and what is asked → its new text: the smallest splice, everything else byte for byte.
+
+What comes out is read again and compared with what was asked: if anything else of the record would differ, nothing is
+changed at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+
+from pipeline.activity_splice import parted, with_activity
+from pipeline.edits import ActivityEdit, Edit, Edited, FieldEdit, Refused
+from pipeline.field_splice import with_field, written_as
+from pipeline.frontmatter import Document, read_record
+from pipeline.opportunity import Activity, Opportunity
+from pipeline.record import read_opportunity
+from pipeline.settings import Settings
+from pipeline.shapes import record_shape
+from pipeline.source import Problem, Source
+from pipeline.vocabulary import CONTACT_KEYS, KEYS, fold, index
+
+ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
+    "name": ("name", "named"),
+    "months": ("months", "amount"),
+    "monthly_amount": ("monthly_amount", "amount"),
+    "probability": ("own_probability",),
+    "forecast_category": ("own_category",),
+    "contacts": ("contacts", "decision_maker"),
+    "decision_maker": ("decision_maker", "contacts"),
+    "last_interaction": ("stated_interaction",),
+    "main_competitor": ("competitors",),
+}
+"""What of an opportunity a key decides, where that is not the attribute of its name; the first is the key's own."""
+POSITIONS = frozenset(("place", "lines", "activities"))
+"""What differs whenever a line was added; activities are compared without their lines."""
+ALLOWED = frozenset(("other-yaml", "closed-field-on-open", "client-missing"))
+"""Problems of a field on its own that are none of its value."""
+_NAMES = frozenset(field.name for field in fields(Opportunity))
+
+
+def canonical(name: str, settings: Settings) -> str:
+    """A key's own name, of any spelling of it; `decisor.reunido` is `decision_maker.met`."""
+    outer, _, inner = name.partition(".")
+    folded = fold(outer)
+    known = index(KEYS).get(folded)
+    ours = dict(settings.aliases).get(folded) or (known.name if known else outer.strip())
+    if not inner:
+        return ours
+    within = index(CONTACT_KEYS).get(fold(inner))
+    return f"{ours}.{within.name if within else inner.strip()}"
+
+
+def edit(source: Source, edits: Sequence[Edit], settings: Settings, language: str) -> Edited | Refused:
+    """A record after some edits. `language` is for what the file itself does not show in which one it is written."""
+    before, problems = read_opportunity(source, settings)
+    if before is None:
+        worst = next(problem for problem in problems if problem.is_error)
+        return Refused(code="unreadable", line=worst.place.line, problem=worst)
+    now = source
+    for one in edits:
+        document = read_record(now, record_shape(settings.aliases))
+        if isinstance(document, Problem):  # an edit before this one broke it
+            return Refused(code="not-as-asked", line=_line(before, edits))
+        made = _made(now, document, one, settings, language)
+        if isinstance(made, Refused):
+            return made
+        now = replace(now, data=made)
+    after, found = read_opportunity(now, settings)
+    if after is None or not _is_as_asked(before, after, edits, source, settings):
+        return Refused(code="not-as-asked", line=_line(before, edits))
+    known = {(problem.code, problem.arguments) for problem in problems}
+    fresh = tuple(problem for problem in found if (problem.code, problem.arguments) not in known)
+    return Edited(source=source, data=now.data, before=before, after=after, warnings=fresh)
+
+
+def _made(source: Source, document: Document, one: Edit, settings: Settings, language: str) -> bytes | Refused:
+    if isinstance(one, ActivityEdit):
+        return with_activity(source, document, one, settings.date_order, language)
+    _, wrong = _alone(one, source, settings)
+    if one.text and wrong:
+        return Refused(code="value", name=one.name, problem=wrong)
+    return with_field(source, document, one, dict(settings.aliases), language)
+
+
+def _alone(one: FieldEdit, source: Source, settings: Settings) -> tuple[Opportunity | None, Problem | None]:
+    """What a record says that has but this field, and why its value cannot be read."""
+    outer, _, inner = one.name.partition(".")
+    key = index(KEYS).get(fold(outer))
+    if key is None:
+        return None, None
+    text = one.text if inner else written_as(one.text, key)
+    lines = ["---", f"{outer}:", f"  {inner}: {text}"] if inner else ["---", f"{outer}: {text}"]
+    client = [] if outer == "client" else ["client: x"]
+    alone = Source(source.path, "\n".join([*lines, *client, "---", ""]).encode("utf-8", "replace"))
+    deal, problems = read_opportunity(alone, settings)
+    wrong = (problem for problem in problems if problem.code not in ALLOWED and problem.place.line <= len(lines))
+    return deal, next(wrong, None)
+
+
+def _line(deal: Opportunity, edits: Sequence[Edit]) -> int:
+    """The line to open in an editor: that of the first field that is to be edited."""
+    lines = dict(deal.lines)
+    names = (one.name.split(".")[0] for one in edits if isinstance(one, FieldEdit))
+    return next((lines[name] for name in names if name in lines), 1)
+
+
+def _is_as_asked(
+    before: Opportunity, after: Opportunity, edits: Sequence[Edit], source: Source, settings: Settings
+) -> bool:
+    """Whether a record differs from what it was in what was asked, and in nothing else."""
+    touched: set[str] = set()
+    for one in edits:
+        if isinstance(one, ActivityEdit):
+            continue
+        outer, _, inner = one.name.partition(".")
+        attributes = ATTRIBUTES.get(outer, (outer,))
+        own = attributes[0]
+        touched.update(attributes if own in _NAMES else ("extra",))
+        alone, _ = _alone(one, source, settings)
+        if alone is None:
+            said = {fold(key): value for key, value in after.extra}
+            if said.get(fold(outer), "") != one.text:
+                return False
+        elif inner:
+            if getattr(after.decision_maker, inner, None) != getattr(alone.decision_maker, inner, None):
+                return False
+        elif one.text and getattr(after, own) != getattr(alone, own):
+            return False
+    new = [_asked(one) for one in edits if isinstance(one, ActivityEdit)]
+    return all(getattr(before, name) == getattr(after, name) for name in _NAMES - POSITIONS - touched) and sorted(
+        [*map(_said, before.activities), *new]
+    ) == sorted(map(_said, after.activities))
+
+
+def _asked(one: ActivityEdit) -> tuple[str, ...]:
+    return (str(one.date), "", one.kind or "", *parted(one.text))
+
+
+def _said(activity: Activity) -> tuple[str, ...]:
+    return str(activity.date or ""), str(activity.time or ""), activity.kind or "", activity.text, activity.body
