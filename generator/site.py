@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from generator.links import edit_url
-from pipeline.attention import Attention, Removed, attention, removed_without_reason
+from pipeline.attention import Attention, Removed
 from pipeline.book import Book
 from pipeline.clients import Client, clients
 from pipeline.figures import Figures, all_figures
@@ -16,6 +16,7 @@ from pipeline.lineage import Record
 from pipeline.moments import AsOf
 from pipeline.movement import Movement, movement
 from pipeline.opportunity import Opportunity
+from pipeline.review import Review, review
 from pipeline.rhythm import last_review
 from pipeline.source import Place
 from pipeline.spelling import Spelling
@@ -37,10 +38,8 @@ class Site:
     """By path, of broken records: what they said when they could last be read, where that is remembered."""
     figures: Mapping[str, Figures] = field(init=False, repr=False, compare=False)
     """By slug."""
-    attention: tuple[Attention, ...] = field(init=False, repr=False, compare=False)
-    """What needs attention, in its order."""
-    removed: tuple[Removed, ...] = field(init=False, repr=False, compare=False)
-    """Open ones that vanished since the last review, nobody wrote down why."""
+    review: Review = field(init=False, repr=False, compare=False)
+    """Where the routine stands: what needs attention, the twelve steps."""
     movement: Movement | None = field(init=False, repr=False, compare=False)
     """How the pipeline moved since the last review; None without history."""
     reasons: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
@@ -54,15 +53,14 @@ class Site:
 
     def __post_init__(self) -> None:
         known = all_figures(self.book, self.today, self.history)
-        needing = attention(self.book, self.today, known, self.history)
+        standing = review(self.book, self.today, known, self.history)
         known_clients = clients(self.book, self.today)
         deals, owner_name = self.book.opportunities, self.book.settings.owner_name
         derived = {
             "figures": known,
-            "attention": needing,
-            "removed": removed_without_reason(self.book, self.today, self.history),
+            "review": standing,
             "movement": movement(self.history, self.reviewed, self.history.last) if self.history.is_known else None,
-            "reasons": {item.deal.slug: item.reasons for item in needing},
+            "reasons": {item.deal.slug: item.reasons for item in standing.attention},
             "clients": known_clients,
             "client_of": {deal.slug: client for client in known_clients for deal in client.deals},
             "spellings": {
@@ -74,6 +72,16 @@ class Site:
         }
         for name, value in derived.items():
             object.__setattr__(self, name, value)
+
+    @property
+    def attention(self) -> tuple[Attention, ...]:
+        """What needs attention, in its order."""
+        return self.review.attention
+
+    @property
+    def removed(self) -> tuple[Removed, ...]:
+        """Open ones that vanished since the last review, and nobody wrote down why."""
+        return self.review.removed
 
     @property
     def reviewed(self) -> int:

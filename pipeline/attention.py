@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from pipeline.book import Book
@@ -53,6 +53,12 @@ class Removed:
     deal: Opportunity
     commit: str | None
 
+    @property
+    def restore(self) -> str:
+        """The command that brings its file back."""
+        source = f"--source={self.commit[:10]} " if self.commit else ""
+        return f'git restore {source}-- "{self.deal.path}"'
+
 
 def attention(
     book: Book, today: date, known: Mapping[str, Figures], history: History | None = None
@@ -75,14 +81,18 @@ def removed_without_reason(book: Book, today: date, history: History) -> tuple[R
     """Open ones that vanished since the last review, largest first."""
     since = last_review(book, today)
     told = {entry.slug for entry in book.journal if entry.kind == "removed"}
-    found = {}
-    for record in history.records:
-        if record.gone_since and record.gone_since > since and record.deals:
-            version, deal = record.deals[-1]
-            if deal.is_open and deal.slug not in told:
-                found[deal.slug] = Removed(deal=deal, commit=version.commit if record.last.commit else None)
+    found = {one.deal.slug: one for one in removed(history, since) if one.deal.slug not in told}
     ordered = book.by_amount(tuple(one.deal for one in found.values()))
     return tuple(found[deal.slug] for deal in ordered)
+
+
+def removed(history: History, since: datetime | None = None) -> Iterator[Removed]:
+    """Open ones whose file is gone, since a moment or ever."""
+    for record in history.records:
+        if record.gone_since and (since is None or record.gone_since > since) and record.deals:
+            version, deal = record.deals[-1]
+            if deal.is_open:
+                yield Removed(deal=deal, commit=version.commit if record.last.commit else None)
 
 
 def _moved(book: Book, today: date, history: History) -> Mapping[str, tuple[str, ...]]:

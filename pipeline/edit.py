@@ -11,14 +11,14 @@ from dataclasses import fields, replace
 
 from pipeline.activity_splice import parted, with_activity
 from pipeline.edits import ActivityEdit, Edit, Edited, FieldEdit, Refused
-from pipeline.field_splice import with_field, written_as
+from pipeline.field_splice import language_of, with_field, written_as
 from pipeline.frontmatter import Document, read_record
 from pipeline.opportunity import Activity, Opportunity
 from pipeline.record import read_opportunity
 from pipeline.settings import Settings
 from pipeline.shapes import record_shape
 from pipeline.source import Problem, Source
-from pipeline.vocabulary import CONTACT_KEYS, KEYS, fold, index
+from pipeline.vocabulary import CONTACT_KEYS, KEYS, NO, YES, fold, index
 
 ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "named"),
@@ -80,7 +80,20 @@ def _made(source: Source, document: Document, one: Edit, settings: Settings, lan
     _, wrong = _alone(one, source, settings)
     if one.text and wrong:
         return Refused(code="value", name=one.name, problem=wrong)
+    one = _in_language(one, settings, language_of(document, language))
     return with_field(source, document, one, dict(settings.aliases), language)
+
+
+def _in_language(one: FieldEdit, settings: Settings, language: str) -> FieldEdit:
+    """A stage, or a yes, as the file's language has it."""
+    name = one.name.split(".")[-1]
+    stage = settings.stages.get(one.text) if name == "stage" else None
+    if stage:
+        return replace(one, text=stage.label(language))
+    if name in ("met", "decides") and fold(one.text) in (*YES, *NO):
+        words = ("sí", "no") if language == "es" else ("yes", "no")
+        return replace(one, text=words[fold(one.text) in NO])
+    return one
 
 
 def _alone(one: FieldEdit, source: Source, settings: Settings) -> tuple[Opportunity | None, Problem | None]:

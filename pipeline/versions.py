@@ -159,3 +159,9 @@ def _id(source: Source, committed: str | None, length: int) -> str:
 def _hash(data: bytes, length: int) -> str:
     make = sha1 if length == 40 else sha256  # the repository's own, not ours to choose
     return make(b"blob %d\0" % len(data) + data).hexdigest()
+
+
+def is_committed(folder: Path, source: Source) -> bool:
+    """Whether the last commit has a file's content as it was read."""
+    committed = git.tree(folder, "HEAD", source.path.rpartition("/")[0]).get(source.path)
+    return committed is not None and _id(source, committed, len(committed)) == committed

@@ -193,6 +193,9 @@ def the_one(session: Session, which: str) -> Opportunity:
                 from generator.excerpt import as_text  # noqa: PLC0415
 
                 raise Refusal(as_text(record.problems[0], session.words))
+        gone = _gone(session, text)
+        if gone:
+            raise Refusal(gone)
         raise Refusal(session._("No opportunity is called “%(text)s”.", text=printable(which)))
     lines = [f"  {number}. {deal.slug} – {deal.name}, {deal.client}" for number, deal in enumerate(found, start=1)]
     head = session._("“%(text)s” may be any of these:", text=printable(which))
@@ -205,6 +208,26 @@ def the_one(session: Session, which: str) -> Opportunity:
         err=True,
     )
     return found[int(number) - 1]
+
+
+def _gone(session: Session, text: str) -> str:
+    """Where an open opportunity of that name had its file deleted: how to bring it back, and to close it."""
+    from pipeline.attention import removed  # noqa: PLC0415
+    from pipeline.finding import find  # noqa: PLC0415
+
+    gone = {one.deal.path: one for one in removed(session.whole().history)}
+    found = find(text, [one.deal for one in gone.values()])
+    if len(found) != 1:
+        return ""
+    deal = found[0]
+    return session._(
+        "The file of “%(name)s” (%(client)s) was deleted while it was open. Bring it back:\n  %(restore)s\n"
+        "and close it with its reason:\n  embudo lost %(slug)s --reason “…”",
+        name=printable(deal.name),
+        client=printable(deal.client),
+        restore=printable(gone[deal.path].restore),
+        slug=deal.slug,
+    )
 
 
 def funnel_command(_: Translate) -> Command:

@@ -225,6 +225,10 @@ class Session:
         """The same words, in another workspace and on a given day."""
         return Session(replace(self._options, directory=str(folder), today=today))
 
+    def whole(self) -> Session:
+        """The same workspace with its history, read afresh."""
+        return Session(self._options)
+
     @property
     def is_interactive(self) -> bool:
         """Whether there is somebody to ask."""

@@ -157,13 +157,12 @@ def _first(one: Changed) -> int:
 
 def _removed(site: Site) -> Iterator[Missed]:
     for one in site.removed:
-        source = f"--source={one.commit[:10]} " if one.commit else ""
         yield Missed(
             slug=one.deal.slug,
             name=one.deal.name,
             client=one.deal.client,
             amount=one.deal.amount,
-            restore=f'git restore {source}-- "{one.deal.path}"',
+            restore=one.restore,
         )
 
 
