@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from generator.i18n import Words
+from generator.routine import asked, detail
 from pipeline.book import Book
 from pipeline.dates import quarter
 from pipeline.figures import Moves, all_figures
@@ -16,6 +18,7 @@ from pipeline.lineage import Change
 from pipeline.money import Money
 from pipeline.movement import STEPS, Movement
 from pipeline.opportunity import Activity, Contact, Dated, Extra, Opportunity, Pairs, Product
+from pipeline.review import Review
 from pipeline.source import Problem
 from pipeline.stages import Stage
 from pipeline.supply import Line
@@ -259,6 +262,37 @@ def supply_line(line: Line) -> Json:
         "slug": line.deal.slug,
         "client": line.deal.client,
         "probability": float(line.probability),
+    }
+
+
+def review(value: Review, words: Words, wanted: int = 1) -> Json:
+    """Where the routine stands; of each owner too, where there are several."""
+    return {
+        "since": value.since.isoformat(),
+        "attention": [
+            *({"slug": one.deal.slug, "reasons": list(one.reasons)} for one in value.attention),
+            *(
+                {"slug": one.deal.slug, "reasons": ["removed_without_reason"], "restore": one.restore}
+                for one in value.removed
+            ),
+        ],
+        "steps": [
+            {
+                "step": step.number,
+                "done": step.done,
+                "value": step.value,
+                "detail": detail(step, words, wanted),
+                "slugs": list(step.slugs),
+                "page": asked(step).page,
+            }
+            for step in value.steps
+        ],
+        "stale": [deal.slug for deal in value.stale],
+        "waiting": [deal.slug for deal in value.waiting],
+        "new": [deal.slug for deal in value.new],
+        "new_by_review": [{"date": held.isoformat(), "count": count} for held, count in value.new_by_review],
+        "streak": value.streak,
+        "owners": {owner: review(its, words, wanted) for owner, its in value.owners},
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from generator.links import edit_url
@@ -72,6 +72,23 @@ class Site:
         }
         for name, value in derived.items():
             object.__setattr__(self, name, value)
+
+    def with_record(self, deal: Opportunity) -> Site:
+        """The same with one record as it reads now: all figures follow, but for what only git knows."""
+        before = {known.path: known for known in self.book.opportunities}
+        if before.get(deal.path) == deal:
+            return self
+        known = replace(
+            deal,
+            created=deal.created or (before[deal.path].created if deal.path in before else None),
+        )
+        deals = sorted([*(d for path, d in before.items() if path != deal.path), known], key=lambda d: d.slug)
+        return replace(self, book=replace(self.book, opportunities=tuple(deals)))
+
+    @property
+    def by_path(self) -> Mapping[str, Opportunity]:
+        """The opportunities by their files."""
+        return {deal.path: deal for deal in self.book.opportunities}
 
     @property
     def attention(self) -> tuple[Attention, ...]:

@@ -109,6 +109,13 @@ def _review(
     )
 
 
+def to_walk(book: Book, standing: Review) -> tuple[Opportunity, ...]:
+    """What a review goes through: what needs attention, in its order; then what is not confirmed, by close date."""
+    urgent = {one.deal.slug: one.deal for one in standing.attention}
+    unconfirmed = next(step.slugs for step in standing.steps if step.number == 9)
+    return (*urgent.values(), *(deal for deal in book.open if deal.slug in unconfirmed and deal.slug not in urgent))
+
+
 def streak(book: Book, today: date) -> int:
     """Consecutive weeks (Monday to Sunday) with a review, until now; the current week does not break it."""
     zone = book.settings.zone

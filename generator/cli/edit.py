@@ -77,7 +77,7 @@ def _log(
     if not said:
         raise Refusal(session._("Say what happened: embudo log %(slug)s “They asked for a price”", slug=deal.slug))
     named = {"next_date": next_date, "next_step": next_step}
-    fields = [_field(session, name, value, deal) for name, value in named.items() if value is not None]
+    fields = [field_edit(session, name, value, deal) for name, value in named.items() if value is not None]
     apply(session, deal, [noted(session, said, kind, day), *fields], "log", dry=dry)
 
 
@@ -130,8 +130,8 @@ def _set(session: Session, *, which: str, fields: tuple[str, ...], dry: bool) ->
             name: named.pop(name, "") for name in ("actual_amount", "actual_close_date", "lost_reason", "lost_to")
         }
         del named["stage"]
-        edits += _closing(session, deal, stage, *closing.values())
-    edits += [_field(session, name, value, deal) for name, value in named.items()]
+        edits += closing_edits(session, deal, stage, *closing.values())
+    edits += [field_edit(session, name, value, deal) for name, value in named.items()]
     apply(session, deal, edits, "set", dry=dry)
 
 
@@ -141,7 +141,7 @@ def _canonical(session: Session, name: str) -> str:
     return canonical(name, session.book.settings)
 
 
-def _field(session: Session, name: str, value: str, deal: Opportunity) -> FieldEdit:
+def field_edit(session: Session, name: str, value: str, deal: Opportunity) -> FieldEdit:
     """A field as said; a date that cannot be read is refused here, where what can be said is known."""
     from pipeline.dates import read_date  # noqa: PLC0415
     from pipeline.understanding import understood  # noqa: PLC0415
@@ -190,9 +190,9 @@ def _move(
     if known is None or known.kind == "open":
         if amount or day or reason or to:
             raise Refusal(session._("Only an opportunity that ends has a real amount, a reason or a day of closing."))
-        apply(session, deal, [_field(session, "stage", stage, deal)], "move", dry=dry)
+        apply(session, deal, [field_edit(session, "stage", stage, deal)], "move", dry=dry)
         return
-    apply(session, deal, _closing(session, deal, known, amount, day, reason, to), "move", dry=dry)
+    apply(session, deal, closing_edits(session, deal, known, amount, day, reason, to), "move", dry=dry)
 
 
 def won_command(_: Translate) -> Command:
@@ -217,7 +217,7 @@ def _won(session: Session, *, which: str, amount: str | None, day: str | None, d
     from generator.cli.editing import stage_of_kind  # noqa: PLC0415
 
     deal = _deal(session, which)
-    apply(session, deal, _closing(session, deal, stage_of_kind(session, "won"), amount, day), "won", dry=dry)
+    apply(session, deal, closing_edits(session, deal, stage_of_kind(session, "won"), amount, day), "won", dry=dry)
 
 
 def lost_command(_: Translate) -> Command:
@@ -252,10 +252,10 @@ def _lost(
 
     deal = _deal(session, which)
     stage = stage_of_kind(session, "cancelled" if cancelled else "lost")
-    apply(session, deal, _closing(session, deal, stage, None, day, reason, to), "lost", dry=dry)
+    apply(session, deal, closing_edits(session, deal, stage, None, day, reason, to), "lost", dry=dry)
 
 
-def _closing(
+def closing_edits(
     session: Session,
     deal: Opportunity,
     stage: Stage,
@@ -280,6 +280,7 @@ def _closing(
 def _deal(session: Session, which: str) -> Opportunity:
     """The opportunity that is meant. History is read only where there is none of that name: it may be gone."""
     session.with_history = False
+    session.tidy()
     return the_one(session, which)
 
 

@@ -42,13 +42,9 @@ def write(session: Session, made: Edited) -> None:
 
 def write_file(session: Session, path: Path, old: bytes, new: bytes) -> None:
     """Write a file over what was read of it; what stops that is said in words."""
-    from pipeline.writing import ChangedMeanwhileError, replace, tidy  # noqa: PLC0415
+    from pipeline.writing import ChangedMeanwhileError, replace  # noqa: PLC0415
 
     shown = printable(path.relative_to(session.folder).as_posix())
-    for kept in tidy((path.parent,)):
-        session.say(
-            session._("What another program saved was kept in %(path)s: compare it.", path=printable(str(kept)))
-        )
     try:
         replace(path, old, new)
     except ChangedMeanwhileError:

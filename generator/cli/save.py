@@ -32,28 +32,34 @@ def save_command(_: Translate) -> Command:
 
 
 def _save(session: Session, *, message: str | None) -> None:
+    save(session, (message or "").strip(), as_json=session.as_json)
+
+
+def save(session: Session, message: str = "", *, as_json: bool = False) -> None:
+    """Commit what is this workspace's own; without a message, with one that tells the changes."""
     from generator import saying  # noqa: PLC0415
     from pipeline.commit import CommitError, commit, pending  # noqa: PLC0415
 
+    session.tidy()
     words, book = session.words, session.book
     made = []
     try:
         parts = pending(session.folder)
         files = tuple(path for part in parts for path in part.paths)
         _refuse_conflicts(session, files)
-        text = (message or "").strip() or saying.message(session.history, book, files, words)
+        text = message or saying.message(session.history, book, files, words)
         for part in parts:
             made.append(commit(part, text + "\n"))  # noqa: PERF401  what was made before a refusal is told
     except CommitError as error:
         for one in made:
-            _print(one)
+            _print(session, one)
         raise Surroundings(why(words, error)) from error
-    if session.as_json:
+    if as_json:
         first = made[0] if made else None
         session.answer("save", {"commit": first and first.id, "message": first and first.message})
     elif made:
         for one in made:
-            _print(one)
+            _print(session, one)
         session.say(words.ngettext("%(n)s file committed.", "%(n)s files committed.", len(files)))
     else:
         session.say(words.gettext("Nothing to commit: everything is in git already."))
@@ -61,8 +67,8 @@ def _save(session: Session, *, message: str | None) -> None:
         session.say(words.gettext("%(path)s cannot be read; it is committed all the same.", path=printable(path)))
 
 
-def _print(made: Committed) -> None:
-    click.echo(f"{made.id[:7]} {printable(made.message.split(chr(10))[0])}")
+def _print(session: Session, made: Committed) -> None:
+    click.echo(f"{made.id[:7]} {printable(made.message.split(chr(10))[0])}", err=session.as_json)
 
 
 def _refuse_conflicts(session: Session, files: Collection[str]) -> None:

@@ -225,6 +225,15 @@ class Session:
         """The same words, in another workspace and on a given day."""
         return Session(replace(self._options, directory=str(folder), today=today))
 
+    def tidy(self) -> None:
+        """Remove what a run left that was stopped amid writing; what another program saved then is kept, and told."""
+        from pipeline.files import JOURNAL, RECORDS  # noqa: PLC0415
+        from pipeline.writing import tidy  # noqa: PLC0415
+
+        for kept in tidy((self.folder / RECORDS, self.folder / JOURNAL)):
+            text = self._("What another program saved was kept in %(path)s: compare it.", path=printable(str(kept)))
+            self.say(text)
+
     def whole(self) -> Session:
         """The same workspace with its history, read afresh."""
         return Session(self._options)
