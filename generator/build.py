@@ -21,7 +21,7 @@ from generator.plan import Output, render
 
 OWN = ".embudo"
 """The folder within the site that holds our notes: what we wrote, and what is being written."""
-MARK = b'name="generator" content="embudo'
+MARKS = (b'name="generator" content="embudo', b"PRODID:-//embudo//", b"embudo.index(")
 WORTH_PROCESSES = 200
 """Pages above which processes pay for their start."""
 WORTH_NEW_PROCESSES = 2000
@@ -172,7 +172,7 @@ def _refuse_foreign(stale: Sequence[Output], folder: Path, manifest: Mapping[str
         if output.path in manifest or not (path.exists() or path.is_symlink()):
             continue
         content = _content(path)
-        if content is None or not (MARK in content[:2048] or content == output.data):
+        if content is None or not (any(mark in content[:2048] for mark in MARKS) or content == output.data):
             raise BuildError("foreign-file", path)
 
 

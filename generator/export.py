@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from generator.site import Site
 
@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """One file beside the pages. `content` gives its bytes, the same for the same site."""
+    """One file beside the pages: a view of the site, frozen plain data, and the bytes that are made of it."""
 
     name: str
     path: str
-    content: Callable[[Site, Words], bytes]
+    view: Callable[[Site], Any]
+    content: Callable[[Any, Words], bytes]
+    """The same bytes for the same view."""

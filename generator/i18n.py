@@ -148,6 +148,8 @@ class Words:
         if group:
             stated["accepted"] = tuple(self.code(group, name).lower() for name in GROUPS[group])
         arguments = {name: self._shown(value) for name, value in stated.items()}
+        if problem.code == "conflict-markers":
+            arguments["differences"] = printable("; ".join(stated["differences"]))  # type: ignore[arg-type]
         hints = (self.gettext(hint) % arguments for hint in said.hints)
         return Message(self.gettext(said.text) % arguments, " ".join(hints))
 

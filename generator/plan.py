@@ -33,6 +33,8 @@ class Output:
     language: str = "en"
     theme: str = ""
     """The fingerprint of the theme that it is rendered with."""
+    export: str = ""
+    """The name of the export that makes its bytes of the view."""
 
 
 class PlanError(ValueError):
@@ -41,7 +43,7 @@ class PlanError(ValueError):
 
 def plan(site: Site, theme: Theme, before: Mapping[str, Output] | None = None) -> tuple[Output, ...]:
     """Every file of the site, by path. What is as it was `before` (an earlier plan's, by path) is taken from there."""
-    outputs = (*_pages(site, theme, before or {}), *_exports(site, theme), *_assets(theme))
+    outputs = (*_pages(site, theme, before or {}), *_exports(site, theme, before or {}), *_assets(theme))
     seen: dict[str, str] = {}
     for output in outputs:
         parts = PurePosixPath(output.path).parts
@@ -135,10 +137,20 @@ def _fingerprint(output: Output) -> str:
     return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _exports(site: Site, theme: Theme) -> Iterator[Output]:
+def _exports(site: Site, theme: Theme, before: Mapping[str, Output]) -> Iterator[Output]:
     for export in exports():
-        data = export.content(site, theme.words)
-        yield Output(path=export.path, fingerprint=sha256(data).hexdigest(), data=data)
+        output = Output(
+            path=export.path,
+            export=export.name,
+            view=export.view(site),
+            language=site.language,
+            theme=theme.fingerprint,
+        )
+        known = before.get(export.path)
+        if known is not None and same(_SEEN(known), _SEEN(output)):
+            yield known
+        else:
+            yield replace(output, fingerprint=_fingerprint(output))
 
 
 def _assets(theme: Theme) -> Iterator[Output]:
@@ -154,6 +166,9 @@ def _theme(language: str) -> Theme:
 
 def render(output: Output) -> bytes:
     """The bytes of an output. Needs nothing but its argument, so that another process may do it."""
+    if output.export:
+        made = next(export for export in exports() if export.name == output.export)
+        return made.content(output.view, _theme(output.language).words)
     if not output.template or output.shell is None:
         return output.data
     theme = _theme(output.language)

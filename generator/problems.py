@@ -26,6 +26,7 @@ MONTH_FIRST = N_("Write it as 2026-12-15, 12/15/2026 or Dec 15, 2026.")
 SWAPPED_DAY = N_("The day comes first here; the setting date_order: mdy puts the month first.")
 SWAPPED_MONTH = N_("The month comes first here; the setting date_order: dmy puts the day first.")
 MONEY_FORMS = N_("Write 48000, 48.000 €, 48.000,50 €, $1,234.50, 48k or 1,2 M€.")
+BODIES_DIFFER = N_("The text below the fields differs too: keep what both wrote.")
 NOT_YET = N_("While you do not know it, leave it empty.")
 
 PROBLEMS: dict[str, Wording] = {
@@ -47,7 +48,11 @@ PROBLEMS: dict[str, Wording] = {
     ),
     "conflict-markers": Wording(
         N_("two versions of this file were merged, and the conflict is still in it (to line %(end)s)"),
-        (N_("Keep the lines that are right, and delete those that begin with <<<<<<<, ======= and >>>>>>>."),),
+        (
+            N_("They differ in (%(ours)s ↔ %(theirs)s): %(differences)s."),
+            BODIES_DIFFER,
+            N_("Keep the lines that are right, and delete those that begin with <<<<<<<, ======= and >>>>>>>."),
+        ),
     ),
     # front matter
     "front-matter-missing": Wording(
@@ -184,6 +189,10 @@ PROBLEMS: dict[str, Wording] = {
     "slug-collision": Wording(
         N_("this file and %(other)s would have the same page (%(slug)s)"), (N_("Rename one of the two."),)
     ),
+    "copy-of": Wording(
+        N_("this is a copy of %(original)s, which a drive made when two saved it at once, or somebody by hand"),
+        (N_("Compare them, keep what is right in %(original)s, and delete this one: it is not counted."),),
+    ),
     "same-id": Wording(N_("%(other)s has the same id (%(id)s)"), (N_("Change it in one of the two."),)),
     # settings and journal
     "setting-value": Wording(N_("“%(text)s” cannot be the value of %(key)s, and has no effect"), (CHOICES, EXAMPLE)),
@@ -209,6 +218,8 @@ def wording(problem: Problem) -> Wording:
     said = PROBLEMS[problem.code]
     arguments = dict(problem.arguments)
     left_out = {NOT_YET} if any(c.isdigit() for c in str(arguments.get("text"))) else set()
+    if not arguments.get("body"):
+        left_out.add(BODIES_DIFFER)
     if not arguments.get("swapped"):
         left_out.add(SWAPPED_DAY)
     if arguments.get("spaced") or (problem.code == "not-a-field" and arguments.get("suggestion")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -18,7 +18,7 @@ from generator.drawing import quoted
 from generator.excerpt import caret_lines
 from generator.i18n import Words
 from generator.links import mail_url, phone_url
-from generator.markup import to_html, to_text
+from generator.markup import linked, to_html, to_text
 from generator.phrases import sentence
 from generator.places import templates
 from generator.registry import charts as every_chart
@@ -94,7 +94,8 @@ class Theme:
         environment.filters.update(
             caret_lines=caret_lines,
             mail_url=mail_url,
-            markup=lambda text: Markup(to_html(text)),  # noqa: S704  sanitised
+            linked=lambda text, links, url: Markup(linked(text, _addresses(links, url))),  # noqa: S704  escaped
+            markup=lambda text, links, url: Markup(to_html(text, _addresses(links, url))),  # noqa: S704  sanitised
             phone_url=phone_url,
             sentence=sentence,
             plain=to_text,
@@ -139,6 +140,11 @@ class Theme:
             if path.suffix not in (".css", ".js")
         ]
         return (*bundles, *single)
+
+
+def _addresses(links: Iterable[tuple[str, str]], url: Callable[[str], str]) -> Mapping[str, str]:
+    """The pages of opportunities, by what a text calls them."""
+    return {target: url(f"opportunities/{slug}.html") for target, slug in links}
 
 
 def linker(path: str) -> Callable[[str], str]:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.frontmatter import Document, Node
 from pipeline.opportunity import Opportunity
 from pipeline.settings import Settings
-from pipeline.source import Argument, Problem
+from pipeline.source import Argument, Place, Problem
 from pipeline.vocabulary import nearest
 
 MOST_ACTIONS = 2
+_CONFLICTED = re.compile(
+    r"(.+?)[ ._-]*(?:\((?=[^()]*conflict)[^()]*\)|\.sync-conflict-[0-9]{8}-[0-9]{6}.*|[ _-]conflicted copy.*)",
+    re.IGNORECASE,
+)
+"""How Dropbox, Nextcloud, OneDrive, Google Drive and Syncthing call a file that two saved at once."""
+_COPIED = re.compile(
+    r"(.+?)(?: \([0-9]{1,2}\)| ?[-–] ?cop(?:ia|y)(?: \([0-9]{1,2}\))?| cop(?:ia|y)(?: [0-9])?|-[A-Z0-9][A-Z0-9-]{2,})"
+)
+"""Copies by hand, and OneDrive's with the name of a machine."""
 
 
 def check_opportunity(
@@ -59,3 +69,23 @@ def check_book(deals: Iterable[Opportunity]) -> Iterator[Problem]:
         if deal.id in ids:
             yield Problem.at(deal.place, "same-id", id=deal.id, other=ids[deal.id].path)
         ids.setdefault(deal.id, deal)
+
+
+def check_copies(paths: Iterable[str], deals: Iterable[Opportunity]) -> Iterator[Problem]:
+    """Copies that a cloud drive, or somebody by hand, made beside a record: counted too, they would count it twice."""
+    known, read = set(paths), {deal.path: deal for deal in deals}
+    for path in sorted(known):
+        folder, _, name = path.rpartition("/")
+        stem, _, ending = name.rpartition(".")
+        for pattern, is_sure in ((_CONFLICTED, True), (_COPIED, False)):
+            match = pattern.fullmatch(stem)
+            original = f"{folder}/{match[1]}.{ending}" if match else ""
+            if original in known and original != path and (is_sure or _says_the_same(read, path, original)):
+                yield Problem.at(Place(path=path), "copy-of", original=original)
+                break
+
+
+def _says_the_same(read: Mapping[str, Opportunity], path: str, original: str) -> bool:
+    """Whether two records are called the same, and of the same client: then one is a copy and not another sale."""
+    copy, other = read.get(path), read.get(original)
+    return copy is not None and other is not None and (copy.name, copy.client) == (other.name, other.client)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import yaml
 
+from pipeline.conflicts import explain
 from pipeline.lifting import Reduced, Stray, key_in, lift
 from pipeline.shapes import Shape
 from pipeline.source import Place, Problem, Source, split_lines
@@ -122,7 +123,16 @@ def _conflict(path: str, lines: list[str]) -> Problem | None:
     ]
     if len(marks) < 2 or lines[marks[0]][0] != "<":
         return None
-    return Problem.at(place(path, lines, marks[0], 0, 7), "conflict-markers", end=marks[1] + 1)
+    told = explain(lines)
+    return Problem.at(
+        place(path, lines, marks[0], 0, 7),
+        "conflict-markers",
+        end=marks[-1] + 1,
+        ours=told.ours or "<<<<<<<",
+        theirs=told.theirs or ">>>>>>>",
+        differences=told.differences,
+        body=int(told.body),
+    )
 
 
 def _parse(path: str, lines: list[str], first: int, end: int, body: int, shape: Shape) -> Document | Problem:

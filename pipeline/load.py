@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline import files
 from pipeline.book import Book, Broken
-from pipeline.checks import check_book
+from pipeline.checks import check_book, check_copies
 from pipeline.configuration import read_configuration
 from pipeline.git import contents
 from pipeline.history import History, history
@@ -105,7 +105,9 @@ def read_book(
             deals.append(deal)
         if progress:
             progress(number, len(records))
-    across = tuple(check_book(deals))
+    across = tuple(check_copies((source.path for source in records), deals))
+    copies = {problem.place.path for problem in across}
+    across += tuple(check_book(deal for deal in deals if deal.path not in copies))
     problems.extend(across)
     clashing = {problem.place.path for problem in across if problem.is_error}
     entries, journal_problems = read_journal(journal, settings.zone, settings.date_order)

@@ -16,8 +16,8 @@ BOM = "\ufeff"
 
 ERRORS = frozenset(
     """
-    alias-target anchor client-missing comma-in-braces conflict-markers date date-impossible date-range duplicate-key
-    encoding file-linked-out file-not-regular file-too-large file-unreadable front-matter-missing
+    alias-target anchor client-missing comma-in-braces conflict-markers copy-of date date-impossible date-range
+    duplicate-key encoding file-linked-out file-not-regular file-too-large file-unreadable front-matter-missing
     front-matter-not-keys front-matter-too-deep front-matter-too-long front-matter-unclosed key-not-text merge-key
     money money-decimals money-negative not-a-field probability setting-value slug-collision tag unknown-stage
     yaml-bracket yaml-character yaml-documents yaml-indent yaml-syntax yaml-tab

@@ -39,6 +39,8 @@ def _check(session: Session, *, files: tuple[str, ...], strict: bool, form: str 
     from pipeline.load import load  # noqa: PLC0415
 
     session.with_history = False
+    if files and not session.knows_folder:
+        session.start = _beside(files[0], session.start)
     only = tuple(_paths(session, files)) if files else None
     book = load(session.folder, session.now_in, only=only)[0] if files else session.book
     problems = [p for p in book.problems if not files or _is_of(p, files, session)]
@@ -51,6 +53,12 @@ def _check(session: Session, *, files: tuple[str, ...], strict: bool, form: str 
     else:
         _print(session, book, problems, errors)
     return FINDINGS if errors or (strict and problems) else 0
+
+
+def _beside(name: str, start: Path) -> Path:
+    """Where a file lies: who checks files from outside of their workspace means the one that they are in."""
+    found = next((path for path in (Path(name).absolute(), (start / name).absolute()) if path.is_file()), None)
+    return found.parent if found else start
 
 
 def _paths(session: Session, files: tuple[str, ...]) -> list[Path]:

@@ -42,7 +42,7 @@ def log_command(_: Translate) -> Command:
         _,
         help=_(
             "Note a call, a visit or a mail in an opportunity, and what comes next. "
-            "Dates may be said as today, friday, +10d or 27/11."
+            "A day may be said as today, friday, +10d or 27/11."
         ),
         params=[
             _which(_),

@@ -89,8 +89,8 @@ def report(session: Session, site: Site) -> Iterator[str]:
         for one in value.attention:
             reasons = ", ".join(words.reason(code).lower() for code in one.reasons)
             yield f"  {one.deal.slug}: {one.deal.name}, {one.deal.client} – {reasons}"
-    for gone in value.removed:
-        yield f"  {gone.deal.slug}: {words.gettext('removed without a reason')} – {gone.restore}"
+    removed = words.gettext("removed without a reason")
+    yield from (f"  {gone.deal.slug}: {removed} – {gone.restore}" for gone in value.removed)
 
 
 def hold(session: Session, text: str, at: datetime, *, commit: bool, asks: bool) -> None:

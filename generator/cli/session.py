@@ -85,6 +85,13 @@ class Session:
             )
         return found
 
+    @property
+    def knows_folder(self) -> bool:
+        """Whether the command was given, or stands in, a workspace."""
+        from pipeline.files import find_workspace  # noqa: PLC0415
+
+        return find_workspace(self.start) is not None
+
     @cached_property
     def book(self) -> Book:
         """The workspace, read."""

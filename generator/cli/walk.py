@@ -319,11 +319,13 @@ class _Walk:
         """Take the last change back, where nothing was changed since."""
         made = self.last
         if made is None or made.source.path != deal.path:
-            self.say(f"  {self.words.gettext('There is nothing to undo here.')}")
+            nothing = self.words.gettext("There is nothing to undo here.")
+            self.say(f"  {nothing}")
             return False
         editing.write_file(self.session, self.session.folder / deal.path, made.data, made.source.data)
         self.last = None
-        self.say(f"  ✓ {self.words.gettext('undone')}", fg="green")
+        undone = self.words.gettext("undone")
+        self.say(f"  ✓ {undone}", fg="green")
         return False
 
     def _removed(self, gone: Removed) -> None:

@@ -27,11 +27,16 @@ def init_command(_: Translate) -> Command:
         params=[
             click.Argument(["directory"], required=False, metavar=_("[DIR]"), type=click.Path()),
             click.Option(["--no-git", "--sin-git"], is_flag=True, help=_("Without git.")),
+            click.Option(
+                ["--editor"],
+                type=click.Choice(["vscode"]),
+                help=_("Tasks, problems and snippets for an editor; also in a folder that is there."),
+            ),
         ],
     )
 
 
-def _init(session: Session, *, directory: str | None, no_git: bool) -> None:
+def _init(session: Session, *, directory: str | None, no_git: bool, editor: str | None) -> None:
     from pipeline.files import JOURNAL  # noqa: PLC0415
     from pipeline.settings import Settings  # noqa: PLC0415
 
@@ -42,6 +47,7 @@ def _init(session: Session, *, directory: str | None, no_git: bool) -> None:
     created = [
         name for name, text, runs in _files(folder, session.words, today) if _create(folder, name, text, runs=runs)
     ]
+    created += _for_editor(session, folder) if editor else []
     if not (folder / JOURNAL).exists():
         (folder / JOURNAL).mkdir()
         created.append(JOURNAL)
@@ -57,6 +63,15 @@ def _init(session: Session, *, directory: str | None, no_git: bool) -> None:
         return
     where = f" -C {printable(directory)}" if directory and directory != "." else ""
     session.say(session._("Ready. Next: embudo%(where)s new, then embudo%(where)s build --open", where=where))
+
+
+def _for_editor(session: Session, folder: Path) -> list[str]:
+    """What Visual Studio Code is told; a file of the user's own is left as it is."""
+    from generator.editors import vscode  # noqa: PLC0415
+    from pipeline.load import read_settings  # noqa: PLC0415
+
+    settings = read_settings(folder)[0]
+    return [name for name, text in vscode(settings, session.words) if _create(folder, name, text, runs=False)]
 
 
 def _files(folder: Path, words: Words, today: date) -> Iterator[tuple[str, str, bool]]:

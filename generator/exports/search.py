@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 
 from generator.export import Export
 from generator.i18n import Words, printable
@@ -12,25 +13,51 @@ from generator.site import Site
 from pipeline.opportunity import Contact, Opportunity, extra_lines
 
 
-def content(site: Site, words: Words) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the search knows of an opportunity."""
+
+    slug: str
+    name: str
+    client: str
+    stage: str
+    amount: str
+    open: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """All that can be found."""
+
+    found: tuple[Found, ...]
+
+
+def view(site: Site) -> Index:
+    """Every opportunity with all that was written about it."""
+    words = Words(site.language)
+    return Index(tuple(_found(site, deal, words) for deal in site.book.opportunities))
+
+
+def content(index: Index, _words: Words) -> bytes:
     """A classic script, since a page opened from the disk may read no other file."""
-    records = [_record(site, deal, words) for deal in site.book.opportunities]
+    records = [asdict(one) for one in index.found]
     text = json.dumps(records, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     return f"embudo.index({text});\n".encode("utf-8", "replace")
 
 
-def _record(site: Site, deal: Opportunity, words: Words) -> dict[str, object]:
+def _found(site: Site, deal: Opportunity, words: Words) -> Found:
     amount = deal.real_amount if deal.kind == "won" else deal.amount
-    return {
-        "slug": deal.slug,
-        "name": printable(deal.name),
-        "client": printable(deal.client),
-        "stage": sentence(words.stage(deal.stage)),
-        "amount": words.money(amount) if amount else "",
-        "open": deal.is_open,
-        "text": printable("\n".join(line for line in _lines(site, deal) if line)),
-    }
+    return Found(
+        slug=deal.slug,
+        name=printable(deal.name),
+        client=printable(deal.client),
+        stage=sentence(words.stage(deal.stage)),
+        amount=words.money(amount) if amount else "",
+        open=deal.is_open,
+        text=printable("\n".join(line for line in _lines(site, deal) if line)),
+    )
 
 
 def _lines(site: Site, deal: Opportunity) -> Iterator[str]:
@@ -54,4 +81,4 @@ def _known(person: Contact) -> Iterator[str]:
     yield from (value for _key, value in person.extra if value)
 
 
-EXPORT = Export(name="search", path="assets/search-index.js", content=content)
+EXPORT = Export(name="search", path="assets/search-index.js", view=view, content=content)

@@ -11,6 +11,7 @@ from generator.page import Page
 from generator.rows import Card, card
 from generator.site import Site
 from generator.spark import Spark, spark
+from pipeline import wikilinks
 from pipeline.book import Broken, by_close_date
 from pipeline.due import Due, due
 from pipeline.figures import Figures, asked, figures
@@ -90,6 +91,8 @@ class Whole:
     """Stays in stages, oldest first."""
     spark: Spark | None
     """The amount over time, where it changed."""
+    links: tuple[tuple[str, str], ...] = ()
+    """What its texts call other opportunities, and their slugs."""
     broken: Card | None = None
     """Why the record cannot be read at the moment: then all else is its last good version."""
 
@@ -97,14 +100,15 @@ class Whole:
 def whole(site: Site) -> Iterable[tuple[str, Callable[[], Whole]]]:
     """A page for each opportunity, and for each broken record of which a last good version is remembered."""
     families = _families(site.book.opportunities)
+    known = wikilinks.index(site.book.opportunities)
     for deal in site.book.opportunities:
         path = f"opportunities/{deal.slug}.html"
-        yield path, partial(_whole, site, deal, families[fold(deal.client)], site.figures[deal.slug])
+        yield path, partial(_whole, site, deal, families[fold(deal.client)], site.figures[deal.slug], known)
     stale = stale_before(site.book, site.today) if site.last_good else None
     for deal, broken in _remembered(site):
         family = (deal, *families.get(fold(deal.client), ()))
-        known = figures(deal, site.today, stale, site.book.settings.zone, site.history.by_path.get(deal.path))
-        yield f"opportunities/{deal.slug}.html", partial(_whole, site, deal, family, known, card(site, broken))
+        its = figures(deal, site.today, stale, site.book.settings.zone, site.history.by_path.get(deal.path))
+        yield f"opportunities/{deal.slug}.html", partial(_whole, site, deal, family, its, known, card(site, broken))
 
 
 def _remembered(site: Site) -> Iterator[tuple[Opportunity, Broken]]:
@@ -118,7 +122,12 @@ def _remembered(site: Site) -> Iterator[tuple[Opportunity, Broken]]:
 
 
 def _whole(
-    site: Site, deal: Opportunity, family: tuple[Opportunity, ...], known: Figures, broken: Card | None = None
+    site: Site,
+    deal: Opportunity,
+    family: tuple[Opportunity, ...],
+    known: Figures,
+    named_as: Mapping[str, str],
+    broken: Card | None = None,
 ) -> Whole:
     decider, record = deal.decision_maker, site.record(deal)
     named = [other for other in family[: SIBLINGS + 1] if other is not deal][:SIBLINGS]
@@ -144,6 +153,7 @@ def _whole(
         origins=origins(deal, record) if record else (),
         visits=_stays(record, site.today) if record else (),
         spark=spark(record.course.amounts, site.history.now) if record else None,
+        links=wikilinks.links(deal, named_as),
         broken=broken,
     )
 

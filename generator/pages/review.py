@@ -1,4 +1,4 @@
-"""The review: how the pipeline moved since the last one, what changed, and what vanished without a reason."""
+"""The review: what to say, the twelve steps, how the pipeline moved, what changed, and what needs attention."""
 
 from __future__ import annotations
 
@@ -6,15 +6,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from generator.briefing import briefing
+from generator.i18n import Words
 from generator.labels import N_
 from generator.lacks import Lack, lacks
 from generator.page import Page
+from generator.routine import asked, detail
 from generator.site import Site
 from pipeline.lineage import TRACKED, Record, Revision
 from pipeline.money import Money
 from pipeline.movement import GAINS, LOSSES, Move
+from pipeline.opportunity import Opportunity
 from pipeline.rhythm import last_review
 from pipeline.stages import Stage
+
+SHOWN = 12
+"""How many of those that need attention stand open; the rest unfolds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +69,63 @@ class Missed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One of the twelve steps: what it asks, where it stands, and the page and the command that mend it."""
+
+    number: int
+    done: bool
+    title: str
+    detail: str
+    page: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """An opportunity in a list of the review, and what there is to say of it."""
+
+    slug: str
+    name: str
+    client: str
+    owner: str
+    amount: Money | None
+    reasons: tuple[str, ...] = ()
+    since: date | None = None
+    """The day of its last change; of one that waits, until when."""
+    pushes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where one owner's routine stands."""
+
+    owner: str
+    done: tuple[bool, ...]
+    attention: int
+    stale: int
+    new: int
+
+    @property
+    def count(self) -> int:
+        """Steps that are done."""
+        return sum(self.done)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """The page. `held` are recorded reviews; without one the last review day counts."""
 
+    lines: tuple[str, ...]
+    tasks: tuple[Task, ...]
+    streak: int
+    new_by_review: tuple[tuple[date, int], ...]
+    owners: tuple[Standing, ...]
+    attention: tuple[Named, ...]
+    more: tuple[Named, ...]
+    stale: tuple[Named, ...]
+    waiting: tuple[Named, ...]
+    new: tuple[Named, ...]
+    pushed_ones: tuple[Named, ...]
     is_known: bool
     lacks: tuple[Lack, ...]
     since: datetime
@@ -83,12 +144,27 @@ class Review:
 
 def views(site: Site) -> Iterable[tuple[str, Review]]:
     """One page."""
+    standing, words = site.review, Words(site.language)
+    attention = tuple(_named(site, one.deal, one.reasons) for one in standing.attention)
     moved, zero = site.movement, site.book.settings.rates.total(())
     names = (*GAINS, *LOSSES)
     zone = site.book.settings.zone
     yield (
         "review.html",
         Review(
+            lines=briefing(site, words),
+            tasks=tuple(_tasks(site, words)),
+            streak=standing.streak,
+            new_by_review=standing.new_by_review,
+            owners=tuple(_owners(site)),
+            attention=attention[:SHOWN],
+            more=attention[SHOWN:],
+            stale=tuple(_named(site, deal, since=site.figures[deal.slug].last_change) for deal in standing.stale),
+            waiting=tuple(
+                _named(site, deal, since=deal.wait_until.date if deal.wait_until else None) for deal in standing.waiting
+            ),
+            new=tuple(_named(site, deal) for deal in standing.new),
+            pushed_ones=tuple(_pushed(site)),
             is_known=moved is not None,
             lacks=lacks(site.history.limits),
             since=last_review(site.book, site.today).astimezone(zone),
@@ -107,6 +183,55 @@ def views(site: Site) -> Iterable[tuple[str, Review]]:
             today=site.today,
         ),
     )
+
+
+def _tasks(site: Site, words: Words) -> Iterator[Task]:
+    wanted = site.book.settings.review.new_per_review
+    for step in site.review.steps:
+        what = asked(step)
+        yield Task(
+            number=step.number,
+            done=step.done,
+            title=words.gettext(what.title),
+            detail=detail(step, words, wanted) if not step.done or step.number in (1, 3, 11, 12) else "",
+            page=what.page,
+            command=words.gettext(what.command).replace("%(day)s", site.today.isoformat()),
+        )
+
+
+def _owners(site: Site) -> Iterator[Standing]:
+    for owner, its in site.review.owners:
+        yield Standing(
+            owner=site.book.settings.owner_name(owner),
+            done=tuple(step.done for step in its.steps),
+            attention=len(its.attention),
+            stale=len(its.stale),
+            new=len(its.new),
+        )
+
+
+def _named(
+    site: Site, deal: Opportunity, reasons: tuple[str, ...] = (), since: date | None = None, pushes: int = 0
+) -> Named:
+    return Named(
+        slug=deal.slug,
+        name=deal.name,
+        client=deal.client,
+        owner=site.owner(deal) if site.has_several_owners else "",
+        amount=deal.amount,
+        reasons=reasons,
+        since=since,
+        pushes=pushes,
+    )
+
+
+def _pushed(site: Site) -> Iterator[Named]:
+    """Those whose close date moved to a later month since the last review, the most pushed first."""
+    slugs = site.movement.pushed if site.movement else ()
+    deals = [deal for deal in site.book.opportunities if deal.slug in slugs]
+    counted = [(moves.push_count if (moves := site.figures[deal.slug].moves) else 0, deal) for deal in deals]
+    for count, deal in sorted(counted, key=lambda pair: (-pair[0], pair[1].slug)):
+        yield _named(site, deal, since=deal.close_date, pushes=count)
 
 
 def _step(site: Site, name: str, moves: Iterable[Move], amount: Money) -> Step:
