@@ -32,8 +32,8 @@ ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "main_competitor": ("competitors",),
 }
 """What of an opportunity a key decides, where that is not the attribute of its name; the first is the key's own."""
-POSITIONS = frozenset(("place", "lines", "activities"))
-"""What differs whenever a line was added; activities are compared without their lines."""
+POSITIONS = frozenset(("place", "lines", "activities", "notes"))
+"""What differs whenever a line was added; activities are compared without their lines, notes without empty ones."""
 ALLOWED = frozenset(("other-yaml", "closed-field-on-open", "client-missing"))
 """Problems of a field on its own that are none of its value."""
 _NAMES = frozenset(field.name for field in fields(Opportunity))
@@ -141,9 +141,16 @@ def _is_as_asked(
         elif one.text and getattr(after, own) != getattr(alone, own):
             return False
     new = [_asked(one) for one in edits if isinstance(one, ActivityEdit)]
-    return all(getattr(before, name) == getattr(after, name) for name in _NAMES - POSITIONS - touched) and sorted(
-        [*map(_said, before.activities), *new]
-    ) == sorted(map(_said, after.activities))
+    return (
+        all(getattr(before, name) == getattr(after, name) for name in _NAMES - POSITIONS - touched)
+        and _written(before.notes) == _written(after.notes)
+        and sorted([*map(_said, before.activities), *new]) == sorted(map(_said, after.activities))
+    )
+
+
+def _written(text: str) -> list[str]:
+    """Lines that say something: an activity takes an empty line beside it along."""
+    return [line for line in text.split("\n") if line.strip()]
 
 
 def _asked(one: ActivityEdit) -> tuple[str, ...]:

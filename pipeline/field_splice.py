@@ -99,7 +99,7 @@ class _Within:
         rest = lines[end[0]][end[1] :]
         is_list = isinstance(value, Items) and before[:1] == "[" and (key is None or key.type is Type.TEXTS)
         said = _as_list(new) if is_list and new else written_as(new, key, before, is_flow=self.is_flow)
-        if not new and rest.lstrip().startswith("#") and (key is None or key.type in AS_TEXT):
+        if not new and (self.is_flow or (rest.lstrip().startswith("#") and (key is None or key.type in AS_TEXT))):
             said = '""'  # or what was a comment would be the value
         if not said or start == end or start[0] != name.line:
             start, said = (name.line, colon), f" {said}" if said else ""
@@ -139,7 +139,7 @@ class _Within:
         line = _end(self.document.lines, value)[0] + 1
         while line < self.document.body - 1:
             below = self.document.lines[line]
-            if not below.lstrip(" ").startswith("#") or len(below) - len(below.lstrip(" ")) <= key.column:
+            if not below.lstrip(" ").startswith("#") or _indent(below) <= key.column:
                 break
             line += 1
         return line
@@ -148,10 +148,17 @@ class _Within:
 def _end(lines: tuple[str, ...], value: Node) -> Position:
     """Where a value ends; of a text in a block, behind its last line that says something."""
     line, column = value.end
-    while line > value.line and not lines[line][:column].strip():
+    outer = _indent(lines[value.line])
+    while line > value.line and (
+        not lines[line][:column].strip() or (lines[line].lstrip().startswith("#") and _indent(lines[line]) <= outer)
+    ):
         line -= 1
         column = len(lines[line].rstrip(" \t"))
     return line, column
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _as_list(text: str) -> str:
