@@ -21,6 +21,7 @@ demo: setup
 
 test: setup
 	@sh .ci/find-browser $(BIN)/python
+	@sh .ci/find-strace
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -179,4 +179,4 @@ def written_as(text: str, key: Key | None, before: str = "", *, is_flow: bool = 
         return quoted(text)
     if key and (key.type not in AS_TEXT or (key.type is not Type.TEXT and not misread(text))):
         return " ".join(text.split())
-    return written(text)
+    return text if key is None and not misread(text) else written(text)

@@ -34,6 +34,11 @@ def replace(path: Path, old: bytes, new: bytes) -> None:
     Raises ChangedMeanwhileError where the file is not, or no longer, what was read; OSError where it cannot be written.
     """
     target = path.resolve() if path.is_symlink() else path
+    with _alone(target.parent):
+        _replace(target, old, new)
+
+
+def _replace(target: Path, old: bytes, new: bytes) -> None:
     staged = _name(target, PART)
     try:
         _write(staged, new, like=target)
@@ -43,10 +48,27 @@ def replace(path: Path, old: bytes, new: bytes) -> None:
         staged = ready
         if not _exchanged(staged, target, old, new):
             staged.replace(target)
-        _expect(target, new)
     finally:
         _discard(staged, (old, new))
     _sync(target.parent)
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """While another run of ours writes in a folder, wait: for a moment it may hold what it will take back."""
+    try:
+        import fcntl  # noqa: PLC0415  not on every system
+
+        handle = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):
+        yield
+        return
+    try:
+        with contextlib.suppress(OSError):  # some network drives have no locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def create(path: Path, text: str) -> None:
@@ -74,11 +96,9 @@ def append(path: Path, line: str) -> None:
             continue
         end = "\r\n" if b"\r\n" in old else "\n"
         begun = end if old and not old.endswith((b"\n", b"\r")) else ""
-        try:
+        with contextlib.suppress(ChangedMeanwhileError):
             replace(path, old, old + f"{begun}{line}{end}".encode("utf-8", "replace"))
-        except ChangedMeanwhileError:
-            continue
-        return
+            return
     raise ChangedMeanwhileError(path)
 
 

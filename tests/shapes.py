@@ -14,6 +14,8 @@ Pick = Callable[[Sequence[Any]], Any]
 NAMES = ("Flota 2027", "Renovación: fase 1", "12 # furgonetas", "NO", "1.10", "Año «nuevo»", "it's 5 %", "🚚 camiones")
 CLIENTS = ("Acme", "Ibáñez y Cía S.L.", "Soto: hijos", "Null & Void", "Bodegas #1")
 STEPS = ("Llamar: pedir plazo", "Visitar a Marta", "yes", "Enviar oferta # 2", "preguntar ¿quién decide?")
+AMOUNTS = ("48.000 €", "48000", "48k", "1200.50")
+NEXT_DATES = (" 2026-11-20", " 20/11/2026  # ojo", "", " ", " # por decidir")
 COMMENTS = ("", "# Ficha de Ana", "  # sangrado", "#sin espacio")
 AFTER_TYPED = ("", "   ", "  # aprox.", "\t# a confirmar", " ")
 
@@ -70,7 +72,7 @@ def shape(pick: Pick) -> Shape:
     if pick((True, True, False)):
         add(
             "amount",
-            f"{key('amount', 'importe')}:{pick((' ', '   '))}{pick(('48.000 €', '48000', '48k', '1200.50'))}{pick(AFTER_TYPED)}",
+            f"{key('amount', 'importe')}:{pick((' ', '   '))}{pick(AMOUNTS)}{pick(AFTER_TYPED)}",
         )
     if pick((True, True, False)):
         add(
@@ -84,7 +86,7 @@ def shape(pick: Pick) -> Shape:
     if pick((True, True, False)):
         add(
             "next_date",
-            f"{key('next_date', 'proxima_fecha')}:{pick((' 2026-11-20', ' 20/11/2026  # ojo', '', ' ', ' # por decidir'))}",
+            f"{key('next_date', 'proxima_fecha')}:{pick(NEXT_DATES)}",
         )
     _next_step(pick, add, key("next_step", "proximo_paso"), text)
     if pick((True, False)):
@@ -185,4 +187,5 @@ def _body(pick: Pick, language: str) -> list[str]:
 def _encoded(lines: Sequence[str], pick: Pick) -> bytes:
     end = pick(("\n", "\n", "\r\n"))
     text = end.join(lines) + pick((end, end, "", end + end))
-    return (b"\xef\xbb\xbf" if pick((False, False, True)) else b"") + text.encode()
+    mark = b"\xef\xbb\xbf" if pick((False, False, True)) else b""
+    return mark + text.encode()

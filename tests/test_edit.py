@@ -16,7 +16,7 @@ from pipeline.edit import edit
 from pipeline.edits import ActivityEdit, Edit, Edited, FieldEdit, Refused
 from pipeline.record import read_opportunity
 from pipeline.source import Source
-from tests.records import PLAIN, configured
+from tests.records import PLAIN
 from tests.shapes import Shape, flow, shape
 
 DAY = date(2026, 11, 23)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.base import Command, Translate
-from generator.cli.session import Refusal, Session
+from generator.cli.session import Refusal, Session, Surroundings
 from generator.i18n import printable
 from generator.labels import FIELDS, N_
 from pipeline.vocabulary import KEYS, Key, Type
@@ -80,7 +80,10 @@ def _new(session: Session, **given: str | tuple[str, ...] | None) -> None:
     _verify(session, text, settings)
     slug = _free_slug(session, fields)
     path = folder / files.RECORDS / f"{slug}.md"
-    create(path, text)
+    try:
+        create(path, text)
+    except OSError as error:
+        raise Surroundings(f"{printable(f'{files.RECORDS}/{slug}.md')}: {error.strerror or error}") from error
     relative = f"{files.RECORDS}/{slug}.md"
     if session.as_json:
         session.answer("new", {"path": relative, "slug": slug}, today=today)
