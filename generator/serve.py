@@ -299,7 +299,7 @@ def locate(folder: Path, target: str) -> Path | None:
 
 def enliven(page: bytes, stamp: str) -> bytes:
     """A page of ours with what live reload needs; one of somebody else's as it is."""
-    if MARK not in page[:2048]:
+    if MARKS[0] not in page[:2048]:
         return page
     script = f'<script src="{SCRIPT}?build={stamp}" defer></script>\n'.encode()
     place = b"<script" if b"<script" in page else b"</head>"  # before the page's own scripts change it

@@ -67,10 +67,13 @@ def edit(source: Source, edits: Sequence[Edit], settings: Settings, language: st
             return made
         now = replace(now, data=made)
     after, found = read_opportunity(now, settings)
-    if after is None or not _is_as_asked(before, after, edits, source, settings):
-        return Refused(code="not-as-asked", line=_line(before, edits))
     known = {(problem.code, problem.arguments) for problem in problems}
     fresh = tuple(problem for problem in found if (problem.code, problem.arguments) not in known)
+    emptied = next((one.name for one in edits if isinstance(one, FieldEdit) and not one.text), "")
+    if after is None and emptied:  # a record may not do without it
+        return Refused(code="value", name=emptied, problem=next(problem for problem in fresh if problem.is_error))
+    if after is None or not _is_as_asked(before, after, edits, source, settings):
+        return Refused(code="not-as-asked", line=_line(before, edits))
     return Edited(source=source, data=now.data, before=before, after=after, warnings=fresh)
 
 

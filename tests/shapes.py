@@ -181,11 +181,12 @@ def _body(pick: Pick, language: str) -> list[str]:
     ]
     notes = pick(([], ["", "Notas libres, con **negrita**.  ", ""], ["", "```", "## Negotiation", "```", ""]))
     after = pick(([], [], ["", "## Otra cosa", "Fin."]))
-    return pick(([], [*notes], [*notes, *section], [*notes, *section, *after]))
+    body: list[str] = pick(([], [*notes], [*notes, *section], [*notes, *section, *after]))
+    return body
 
 
 def _encoded(lines: Sequence[str], pick: Pick) -> bytes:
     end = pick(("\n", "\n", "\r\n"))
-    text = end.join(lines) + pick((end, end, "", end + end))
+    text: str = end.join(lines) + pick((end, end, "", end + end))
     mark = b"\xef\xbb\xbf" if pick((False, False, True)) else b""
     return mark + text.encode()

@@ -76,7 +76,8 @@ def _new(session: Session, **given: str | tuple[str, ...] | None) -> None:
     today = session.day_in(settings)
     fields.setdefault("created", (today.isoformat(),))
     fields.setdefault("stage", (settings.stages.first.label(session.words.language),))
-    text = compose(_normalised(fields, settings), session.words.language)
+    written = _normalised(fields, settings, today)
+    text = compose(written, session.words.language)
     _verify(session, text, settings)
     slug = _free_slug(session, fields)
     path = folder / files.RECORDS / f"{slug}.md"
@@ -89,6 +90,9 @@ def _new(session: Session, **given: str | tuple[str, ...] | None) -> None:
         session.answer("new", {"path": relative, "slug": slug}, today=today)
     else:
         click.echo(relative)
+        for name in (name for name in written if written[name] != fields[name]):
+            day = session.words.long_date(date.fromisoformat(written[name][0]))
+            session.say(f"  {session.words.field(name)}: {day}")
         session.say(session._("Made. Open it in your editor to add what you know."))
 
 
@@ -115,14 +119,15 @@ def _ask(session: Session, fields: dict[str, tuple[str, ...]]) -> None:
                 break
 
 
-def _normalised(fields: dict[str, tuple[str, ...]], settings: Settings) -> dict[str, tuple[str, ...]]:
-    """Dates as ISO; all else as it was given."""
-    from pipeline.dates import read_date  # noqa: PLC0415
+def _normalised(fields: dict[str, tuple[str, ...]], settings: Settings, today: date) -> dict[str, tuple[str, ...]]:
+    """Dates as ISO, whichever way they were said; all else as it was given."""
+    from pipeline.natural import said_date  # noqa: PLC0415
+    from pipeline.understanding import PAST  # noqa: PLC0415
 
     dates = {key.name for key in KEYS if key.type is Type.DATE}
     result = {}
     for name, texts in fields.items():
-        found = read_date(texts[0], settings.date_order) if name in dates else None
+        found = said_date(texts[0], today, settings.date_order, is_past=name in PAST) if name in dates else None
         result[name] = (found.isoformat(),) if isinstance(found, date) else texts
     return result
 

@@ -1,0 +1,238 @@
+"""`log`, `set`, `move`, `won`, `lost`: what a seller says is what is written, and is echoed as it was understood."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.past import git
+from tests.worlds import Answer, embudo, workspace
+
+RECORD = """\
+---
+nombre: Flota 2027
+cliente: Ibáñez   # quien factura
+etapa: propuesta
+creada: 2026-09-14
+importe: 48.000 €
+fecha_de_cierre: 2026-12-15
+decisor:
+  nombre: Luis Gil
+  reunido: no
+proxima_fecha: 2026-11-20
+proximo_paso: Llamar
+---
+
+## Negociación
+
+- 2026-11-02 llamada: Competidor: RentaVan.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return workspace(tmp_path, {"flota": RECORD})
+
+
+def text(folder: Path) -> str:
+    return (folder / "opportunities" / "flota.md").read_bytes().decode()
+
+
+def spanish(folder: Path, *arguments: str) -> Answer:
+    return embudo(folder, *arguments, language="es")
+
+
+def test_a_note_is_the_newest_and_sets_what_comes_next(folder: Path) -> None:
+    answer = spanish(
+        folder, "anotar", "flota", "llamada: piden un 5 %", "--proxima-fecha", "viernes", "--proximo-paso", "Oferta"
+    )
+    assert answer.code == 0, answer.err
+    expected = (
+        RECORD.replace("proxima_fecha: 2026-11-20", "proxima_fecha: 2026-11-27")
+        .replace("proximo_paso: Llamar", "proximo_paso: Oferta")
+        .replace("- 2026-11-02", "- 2026-11-23 llamada: piden un 5 %\n- 2026-11-02")
+    )
+    assert text(folder) == expected
+    assert "viernes, 27 de noviembre de 2026" in answer.out
+    assert "lunes, 23 de noviembre de 2026 · llamada: piden un 5 %" in answer.out
+
+
+def test_the_words_of_a_note_need_no_quotes(folder: Path) -> None:
+    assert embudo(folder, "log", "flota", "They", "called", "--kind", "call", "--date", "friday").code == 0
+    assert "- 2026-11-20 llamada: They called\n- 2026-11-02" in text(folder)
+
+
+def test_a_note_in_english_in_an_english_file(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, {"flota": "---\nname: A\nclient: B\nclose_date: 2026-12-01\n---\n"})
+    assert spanish(folder, "anotar", "flota", "reunión: vista").code == 0
+    assert text(folder) == (
+        "---\nname: A\nclient: B\nclose_date: 2026-12-01\n---\n\n## Negotiation\n\n- 2026-11-23 meeting: vista\n"
+    )
+
+
+def test_fields_are_set_by_either_name_and_dates_are_echoed(folder: Path) -> None:
+    answer = embudo(folder, "set", "ibañez", "amount=52.000", "fecha_de_cierre=27/11", "decisor.reunido=yes")
+    assert answer.code == 0, answer.err
+    assert "importe: 52.000\n" in text(folder)
+    assert "fecha_de_cierre: 2026-11-27\n" in text(folder)
+    assert "  reunido: sí\n" in text(folder)
+    assert "Friday, 27 November 2026" in answer.out
+    assert "cliente: Ibáñez   # quien factura\n" in text(folder)
+
+
+def test_an_amount_without_a_currency_is_in_the_records_own(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, {"flota": "---\nclient: A\namount: 48.000 USD\n---\n"})
+    assert embudo(folder, "set", "flota", "amount=50000").code == 0
+    assert "amount: 50000 USD\n" in text(folder)
+
+
+def test_what_cannot_be_read_changes_nothing_and_says_what_can(folder: Path) -> None:
+    for said, wanted in (
+        ("next_date=pronto", "tomorrow, friday, +10d, 27/11"),
+        ("close_date=31/02/2027", "no such day"),
+        ("amount=mucho", "48.000 €"),
+        ("stage=quizá", "The stages are"),
+        ("importee=3", "Did you mean “importe”?"),
+        ("cliente=", "no client"),
+        ("decision_maker=Ana", "in your editor (opportunities/flota.md, line 9)"),
+        ("nada", "write it as next_date=friday"),
+        ("probability=200 %", "from 0 to 100"),
+    ):
+        answer = embudo(folder, "set", "flota", said)
+        assert (answer.code, text(folder)) == (2, RECORD), said
+        assert wanted in answer.err, answer.err
+
+
+def test_a_field_is_cleared_by_saying_nothing(folder: Path) -> None:
+    assert embudo(folder, "set", "flota", "next_step=").code == 0
+    assert text(folder) == RECORD.replace("proximo_paso: Llamar\n", "proximo_paso:\n")
+
+
+def test_an_extra_field_can_be_set_too(folder: Path) -> None:
+    assert embudo(folder, "set", "flota", "sector=industria: pesada").code == 0
+    assert 'sector: "industria: pesada"\n' in text(folder)
+    assert embudo(folder, "show", "flota", "--json").json["opportunity"]["extra"] == {"sector": "industria: pesada"}
+
+
+def test_a_move_is_written_in_the_files_language(folder: Path) -> None:
+    assert embudo(folder, "move", "flota", "negotiation").code == 0
+    assert text(folder) == RECORD.replace("etapa: propuesta", "etapa: negociación")
+
+
+def test_won_takes_its_amount_and_today(folder: Path) -> None:
+    answer = embudo(folder, "won", "flota", "--json")
+    assert (answer.code, answer.json["path"]) == (0, "opportunities/flota.md")
+    shown = embudo(folder, "show", "flota", "--json").json["opportunity"]
+    assert (shown["stage"], shown["actual_amount"], shown["actual_close_date"]) == ("won", "48000.00", "2026-11-23")
+    assert shown["close_date"] == "2026-12-15"
+
+
+def test_won_with_other_figures(folder: Path) -> None:
+    assert embudo(folder, "won", "flota", "--amount", "47.500,50 €", "--date", "friday").code == 0
+    assert "importe_real: 47.500,50 €\n" in text(folder)
+    assert "fecha_de_cierre_real: 2026-11-20\n" in text(folder)
+
+
+def test_won_without_any_amount_asks_for_it(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, {"flota": "---\nclient: A\n---\n"})
+    answer = embudo(folder, "won", "flota")
+    assert (answer.code, "embudo won flota --amount" in answer.err) == (2, True)
+
+
+def test_lost_needs_its_reason(folder: Path) -> None:
+    for command in (("lost", "flota"), ("move", "flota", "lost"), ("set", "flota", "stage=cancelled")):
+        answer = embudo(folder, *command)
+        assert (answer.code, "needs its reason" in answer.err, text(folder)) == (2, True, RECORD)
+    assert embudo(folder, "lost", "flota", "--reason", "precio: caro", "--to", "RentaVan").code == 0
+    shown = embudo(folder, "show", "flota", "--json").json["opportunity"]
+    assert (shown["kind"], shown["lost_reason"], shown["lost_to"]) == ("lost", "precio: caro", "RentaVan")
+
+
+def test_cancelled_is_nobodys(folder: Path) -> None:
+    assert spanish(folder, "perdida", "flota", "--motivo", "anulado", "--cancelada").code == 0
+    assert "etapa: cancelada\n" in text(folder)
+    assert "motivo: anulado\n" in text(folder)
+
+
+def test_a_move_to_a_closed_stage_takes_what_it_needs(folder: Path) -> None:
+    assert embudo(folder, "move", "flota", "perdida", "--reason", "precio").code == 0
+    assert "motivo: precio\n" in text(folder)
+    assert embudo(folder, "move", "flota", "proposal", "--reason", "x").code == 2
+
+
+def test_a_dry_run_shows_what_would_change_and_changes_nothing(folder: Path) -> None:
+    answer = embudo(folder, "set", "flota", "amount=52000", "--dry-run", "--json")
+    assert (answer.code, text(folder)) == (0, RECORD)
+    assert "-importe: 48.000 €\n+importe: 52000\n" in answer.json["diff"]
+    said = spanish(folder, "anotar", "flota", "hola", "--simular")
+    assert "+- 2026-11-23: hola" in said.out
+    assert "No se ha escrito nada" in said.err
+
+
+def test_the_diff_is_one_that_git_applies(folder: Path) -> None:
+    (folder / "opportunities" / "flota.md").write_bytes(RECORD.rstrip("\n").encode())
+    before = (folder / "opportunities" / "flota.md").read_bytes()
+    diff = embudo(folder, "log", "flota", "hola", "--date", "1/1/2026", "--json").json["diff"]
+    after = (folder / "opportunities" / "flota.md").read_bytes()
+    (folder / "opportunities" / "flota.md").write_bytes(before)
+    subprocess.run(["git", "apply", "-"], cwd=folder, input=diff.encode(), check=True)
+    assert (folder / "opportunities" / "flota.md").read_bytes() == after != before
+
+
+def test_what_is_so_already_is_not_written(folder: Path) -> None:
+    path = folder / "opportunities" / "flota.md"
+    before = path.stat().st_mtime_ns
+    answer = embudo(folder, "move", "flota", "proposal")
+    assert (answer.code, "says so already" in answer.err, path.stat().st_mtime_ns) == (0, True, before)
+
+
+def test_how_to_undo_is_said_and_works(folder: Path) -> None:
+    answer = embudo(folder, "set", "flota", "next_step=Otra: cosa", "amount=1")
+    assert "To undo: embudo set flota next_step=Llamar amount=48000" in answer.err
+    git(folder, "init", "-q")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "x")
+    committed = text(folder)
+    answer = embudo(folder, "won", "flota")
+    command = answer.err.strip().rsplit("To undo: ", 1)[1]
+    assert command == "git restore -- opportunities/flota.md"
+    subprocess.run(command.split(), cwd=folder, check=True)
+    assert text(folder) == committed
+
+
+def test_a_warning_that_an_edit_brings_is_shown(folder: Path) -> None:
+    answer = embudo(folder, "set", "flota", "close_date=2026-01-01")
+    assert (answer.code, "before it was created" in answer.err) == (0, True)
+
+
+def test_a_record_that_cannot_be_read_is_not_edited(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, {"flota": "---\nclient: A\namount: mucho\n---\n"})
+    answer = embudo(folder, "set", "flota", "amount=5")
+    assert (answer.code, "opportunities/flota.md:3:9" in answer.err) == (2, True)
+
+
+def test_an_open_one_whose_file_was_deleted_says_how_it_comes_back(folder: Path) -> None:
+    git(folder, "init", "-q")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "x")
+    (folder / "opportunities" / "flota.md").unlink()
+    git(folder, "commit", "-qam", "gone")
+    answer = embudo(folder, "lost", "flota", "--reason", "precio")
+    assert answer.code == 2
+    command = next(line.strip() for line in answer.err.splitlines() if "git restore" in line)
+    subprocess.run(command, shell=True, cwd=folder, check=True)  # noqa: S602  as a seller pastes it
+    assert text(folder) == RECORD
+    assert embudo(folder, "lost", "flota", "--reason", "precio").code == 0
+
+
+def test_new_understands_dates_as_people_say_them(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, {})
+    answer = spanish(
+        folder, "nueva", "Flota", "--cliente", "Acme", "--proxima-fecha", "viernes", "--fecha-de-cierre", "+30d"
+    )
+    assert answer.code == 0, answer.err
+    shown = embudo(folder, "show", "flota", "--json").json["opportunity"]
+    assert (shown["next_date"], shown["close_date"]) == ("2026-11-27", "2026-12-23")
+    assert "viernes, 27 de noviembre de 2026" in answer.err
