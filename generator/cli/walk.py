@@ -14,6 +14,7 @@ from generator.cli import editing
 from generator.cli.card import brief
 from generator.cli.edit import closing_edits, field_edit, noted
 from generator.cli.journaling import record
+from generator.cli.keys import ESCAPE, Keys
 from generator.cli.resume import Progress
 from generator.cli.review import hold, report, site_of
 from generator.cli.session import Refusal, Session, Surroundings
@@ -51,12 +52,13 @@ ACTIONS = (
 )
 """In the order in which they are shown."""
 AS_SKIP = frozenset(("\r", "\n", " "))
-STOP = frozenset(("\x03", "\x04", "\x1b"))
+STOP = frozenset(("\x03", "\x04", ESCAPE))
 
 
 def walk(session: Session, message: str | None, *, commit: bool) -> None:
     """Go through what is to be reviewed; at the end, or where it is stopped, say what was done."""
-    _Walk(session).run(message, commit=commit)
+    with Keys() as keys:
+        _Walk(session, keys).run(message, commit=commit)
 
 
 class _StopError(Exception):
@@ -66,8 +68,9 @@ class _StopError(Exception):
 class _Walk:
     """One review, as far as it has got."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, keys: Keys) -> None:
         session.tidy()
+        self.terminal = keys
         self.session = session
         self.words = session.words
         self.site = site_of(session)
@@ -112,7 +115,7 @@ class _Walk:
                 hour=self.words.time(began.time()),
                 seen=len(known.seen),
             )
-            if click.confirm(question, default=True, err=True):
+            if self._confirm(question, default=True):
                 return known
         return Progress(began=self.now)
 
@@ -136,7 +139,7 @@ class _Walk:
 
     def _visit(self, path: str, number: int, total: int) -> None:
         """One opportunity, until its reader goes on."""
-        done, shows = "skipped", True
+        changes, shows = 0, True
         while True:
             deal = self._read(path)
             if deal is None:
@@ -146,21 +149,22 @@ class _Walk:
             shows = True
             action = self._key()
             if action == "stop":
-                if done != "skipped":
-                    self.progress.add(self.session.folder, deal.slug, done)
+                if changes:
+                    self.progress.add(self.session.folder, deal.slug, "changed")
                 raise _StopError
             if action in ("skip", "checked"):
                 if action == "checked":
                     record(self.session, "checked", deal.slug, self.now)
                     self.say(f"  ✓ {self.words.gettext('checked')}", fg="green")
-                self.progress.add(self.session.folder, deal.slug, "checked" if action == "checked" else done)
+                done = "checked" if action == "checked" else "changed" if changes else "skipped"
+                self.progress.add(self.session.folder, deal.slug, done)
                 return
             if not action:
                 self._help()
                 shows = False
                 continue
             try:
-                changed = self._actions()[action](deal)
+                changes += self._actions()[action](deal)
             except (Refusal, Surroundings) as refused:
                 self.say(f"  {printable(refused.format_message())}", fg="red")
                 shows = False
@@ -168,10 +172,8 @@ class _Walk:
             except click.Abort:
                 self.say()
                 continue
-            if changed:
-                done = "changed"
 
-    def _actions(self) -> dict[str, Callable[[Opportunity], bool]]:
+    def _actions(self) -> dict[str, Callable[[Opportunity], int]]:
         return {
             "log": self._log,
             "step": self._step,
@@ -213,16 +215,21 @@ class _Walk:
     def _key(self) -> str:
         """The action of the next key; an empty text where there is none."""
         try:
-            typed = click.getchar()
+            typed = self.terminal.read()
         except (KeyboardInterrupt, EOFError):
             return "stop"
-        if typed in STOP:
+        if not typed or typed in STOP:
             return "stop"
         return "skip" if typed in AS_SKIP else self.keys.get(typed.lower(), "")
 
     def _ask(self, question: str, default: str = "") -> str:
-        answer: str = click.prompt(f"  {question}", default=default, show_default=bool(default), err=True)
+        with self.terminal.lines():
+            answer: str = click.prompt(f"  {question}", default=default, show_default=bool(default), err=True)
         return answer.strip()
+
+    def _confirm(self, question: str, *, default: bool) -> bool:
+        with self.terminal.lines():
+            return click.confirm(question, default=default, err=True)
 
     def _apply(self, deal: Opportunity, edits: Sequence[Edit]) -> bool:
         """Write edits, and say what was understood."""
@@ -308,25 +315,27 @@ class _Walk:
         path = self.session.folder / deal.path
         before = path.read_bytes()
         line = dict(deal.lines).get("next_step") or dict(deal.lines).get("next_date") or 1
-        if not open_at(path, line):
+        with self.terminal.lines():
+            opened = open_at(path, line)
+        if not opened:
             shown = f"{printable(deal.path)}:{line}"
             said = self.words.gettext("Set EDITOR to the program that you edit with; the file is %(path)s", path=shown)
             self.say(f"  {said}")
             return False
         return path.read_bytes() != before
 
-    def _undo(self, deal: Opportunity) -> bool:
-        """Take the last change back, where nothing was changed since."""
+    def _undo(self, deal: Opportunity) -> int:
+        """Take the last change back, where nothing was changed since: one change less."""
         made = self.last
         if made is None or made.source.path != deal.path:
             nothing = self.words.gettext("There is nothing to undo here.")
             self.say(f"  {nothing}")
-            return False
+            return 0
         editing.write_file(self.session, self.session.folder / deal.path, made.data, made.source.data)
         self.last = None
         undone = self.words.gettext("undone")
         self.say(f"  ✓ {undone}", fg="green")
-        return False
+        return -1
 
     def _removed(self, gone: Removed) -> None:
         """An open one whose file vanished: its reason goes into the journal, or its file comes back by git."""
@@ -348,7 +357,7 @@ class _Walk:
         self.say(self._counts())
         question = self.words.gettext("Is the review done? (No: it can be gone on with later)")
         try:
-            return click.confirm(question, default=False, err=True)
+            return self._confirm(question, default=False)
         except click.Abort:
             self.say()
             return False
@@ -373,5 +382,6 @@ class _Walk:
         for line in report(fresh, site_of(fresh)):
             self.say(printable(line))
         self.say()
-        hold(self.session, message or self._counts(), self.progress.began, commit=commit, asks=True)
+        with self.terminal.lines():
+            hold(self.session, message or self._counts(), self.progress.began, commit=commit, asks=True)
         self.progress.forget(self.session.folder)
