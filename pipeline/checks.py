@@ -18,9 +18,10 @@ _CONFLICTED = re.compile(
 )
 """How Dropbox, Nextcloud, OneDrive, Google Drive and Syncthing call a file that two saved at once."""
 _COPIED = re.compile(
-    r"(.+?)(?: \([0-9]{1,2}\)| ?[-–] ?cop(?:ia|y)(?: \([0-9]{1,2}\))?| cop(?:ia|y)(?: [0-9])?|-[A-Z0-9][A-Z0-9-]{2,})"
+    r"(.+?)(?: \([0-9]{1,2}\)| ?[-–]? ?(?<![^\W_])(?i:cop(?:ia|y))(?: \(?[0-9]{1,2}\)?)?|-[A-Z0-9][A-Z0-9-]{2,})"
 )
 """Copies by hand, and OneDrive's with the name of a machine."""
+_COPY_OF = re.compile(r"(?:Copia de|Copy of) (.+)", re.IGNORECASE)
 
 
 def check_opportunity(
@@ -77,7 +78,7 @@ def check_copies(paths: Iterable[str], deals: Iterable[Opportunity]) -> Iterator
     for path in sorted(known):
         folder, _, name = path.rpartition("/")
         stem, _, ending = name.rpartition(".")
-        for pattern, is_sure in ((_CONFLICTED, True), (_COPIED, False)):
+        for pattern, is_sure in ((_CONFLICTED, True), (_COPIED, False), (_COPY_OF, False)):
             match = pattern.fullmatch(stem)
             original = f"{folder}/{match[1]}.{ending}" if match else ""
             if original in known and original != path and (is_sure or _says_the_same(read, path, original)):
