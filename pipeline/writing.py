@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import platform
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +21,7 @@ from pathlib import Path
 
 PART, SWAP = ".part", ".swap"
 """Endings of what is being written, and of what is about to change places with the file."""
-_WAITS, _WAIT_SECONDS = 50, 0.005
+_WAITS, _LOCK_WAITS, _WAIT_SECONDS = 50, 1000, 0.005
 _UNSUPPORTED = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EXDEV)
 
 
@@ -39,6 +40,8 @@ def replace(path: Path, old: bytes, new: bytes) -> None:
 
 
 def _replace(target: Path, old: bytes, new: bytes) -> None:
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), os.fspath(target))
     staged = _name(target, PART)
     try:
         _write(staged, new, like=target)
@@ -64,8 +67,15 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
         return
     try:
-        with contextlib.suppress(OSError):  # some network drives have no locks
-            fcntl.flock(handle, fcntl.LOCK_EX)
+        for _ in range(_LOCK_WAITS):
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(_WAIT_SECONDS)
+            except OSError:  # some network drives have no locks
+                break
+            else:
+                break
         yield
     finally:
         os.close(handle)
@@ -125,8 +135,8 @@ def _strays(folder: Path) -> Iterator[Path]:
 def _is_abandoned(path: Path) -> bool:
     """Whether the process that wrote a file is gone, as far as one can tell."""
     parts = path.name.split(".")
-    number = parts[-2] if path.name.endswith(PART) else parts[-3]
-    if not number.isdigit():
+    machine, _, number = (parts[-2] if path.name.endswith(PART) else parts[-3]).partition("-")
+    if machine != _machine() or not number.isdigit():
         return False
     if sys.platform == "win32":
         return True  # what another program has open cannot be removed there
@@ -142,8 +152,14 @@ def _is_abandoned(path: Path) -> bool:
 
 
 def _name(path: Path, ending: str) -> Path:
-    """`.flota.md.4711.part`: hidden, beside the file, and whose it is."""
-    return path.with_name(f".{path.name[:40]}.{os.getpid()}{ending}")
+    """`.flota.md.1f0c-4711.part`: hidden, beside the file, and whose it is: this machine's, and this process's."""
+    return path.with_name(f".{path.name[:40]}.{_machine()}-{os.getpid()}{ending}")
+
+
+@cache
+def _machine() -> str:
+    """This machine among those that share a drive."""
+    return _digest(platform.node().encode("utf-8", "replace"))[:4]
 
 
 def _digest(data: bytes) -> str:

@@ -55,8 +55,8 @@ def test_a_note_is_the_newest_and_sets_what_comes_next(folder: Path) -> None:
         .replace("- 2026-11-02", "- 2026-11-23 llamada: piden un 5 %\n- 2026-11-02")
     )
     assert text(folder) == expected
-    assert "viernes, 27 de noviembre de 2026" in answer.out
-    assert "lunes, 23 de noviembre de 2026 · llamada: piden un 5 %" in answer.out
+    assert "2026-11-20 (viernes) → 2026-11-27 (viernes)" in answer.out
+    assert "2026-11-23 (lunes) · llamada: piden un 5 %" in answer.out
 
 
 def test_the_words_of_a_note_need_no_quotes(folder: Path) -> None:
@@ -78,7 +78,7 @@ def test_fields_are_set_by_either_name_and_dates_are_echoed(folder: Path) -> Non
     assert "importe: 52.000\n" in text(folder)
     assert "fecha_de_cierre: 2026-11-27\n" in text(folder)
     assert "  reunido: sí\n" in text(folder)
-    assert "Friday, 27 November 2026" in answer.out
+    assert "→ 2026-11-27 (Friday)" in answer.out
     assert "cliente: Ibáñez   # quien factura\n" in text(folder)
 
 
@@ -235,4 +235,4 @@ def test_new_understands_dates_as_people_say_them(tmp_path: Path) -> None:
     assert answer.code == 0, answer.err
     shown = embudo(folder, "show", "flota", "--json").json["opportunity"]
     assert (shown["next_date"], shown["close_date"]) == ("2026-11-27", "2026-12-23")
-    assert "viernes, 27 de noviembre de 2026" in answer.err
+    assert "2026-11-27 (viernes)" in answer.err

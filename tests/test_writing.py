@@ -184,17 +184,19 @@ def gone() -> int:
 
 
 def test_what_a_killed_run_left_is_removed_but_not_what_another_saved(tmp_path: Path) -> None:
-    pid = gone()
+    pid = f"{writing._machine()}-{gone()}"
+    mine = f"{writing._machine()}-{os.getpid()}"
     ours = f"{writing._digest(b'old')}-{writing._digest(b'new')}"
     (tmp_path / f".a.md.{pid}.part").write_bytes(b"half")
     (tmp_path / f".b.md.{pid}.{ours}.swap").write_bytes(b"old")
     (tmp_path / f".c.md.{pid}.{ours}.swap").write_bytes(b"new")
     (tmp_path / f".d.md.{pid}.{ours}.swap").write_bytes(b"theirs")
-    (tmp_path / f".e.md.{os.getpid()}.part").write_bytes(b"being written")
+    (tmp_path / f".e.md.{mine}.part").write_bytes(b"being written")
     (tmp_path / ".f.md.swap").write_bytes(b"not ours")
+    (tmp_path / ".g.md.beef-1.part").write_bytes(b"another machine's")
     kept = tidy((tmp_path,))
     assert [path.read_bytes() for path in kept] == [b"theirs"]
-    assert sorted(path.name[:3] for path in tmp_path.iterdir()) == [".d.", ".e.", ".f."]
+    assert sorted(path.name[:3] for path in tmp_path.iterdir()) == [".d.", ".e.", ".f.", ".g."]
 
 
 def test_what_was_swapped_out_stays_where_it_cannot_be_put_back(

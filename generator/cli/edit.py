@@ -280,7 +280,6 @@ def closing_edits(
 def _deal(session: Session, which: str) -> Opportunity:
     """The opportunity that is meant. History is read only where there is none of that name: it may be gone."""
     session.with_history = False
-    session.tidy()
     return the_one(session, which)
 
 

@@ -84,11 +84,16 @@ def changed(made: Edited, edits: Sequence[Edit], words: Words) -> Iterator[str]:
     for one in edits:
         if isinstance(one, ActivityEdit):
             kind = f" · {words.activity_kind(one.kind).lower()}" if one.kind else ""
-            yield f"{words.long_date(one.date)}{kind}: {one.text.split(chr(10))[0]}"
+            yield f"{day(one.date, words)}{kind}: {one.text.split(chr(10))[0]}"
             continue
         name, before, after = one.name, *(_value(deal, one.name, words) for deal in (made.before, made.after))
         label = words.field(name.split(".")[-1]) if name.split(".")[0] in _labels() else name
         yield f"{label}: {before} → {after}" if before != after else f"{label}: {after}"
+
+
+def day(value: date, words: Words) -> str:
+    """A day as it is written in the record, with its weekday: `2026-11-27 (Friday)`."""
+    return f"{value.isoformat()} ({words.weekday(value)})"
 
 
 def _labels() -> frozenset[str]:
@@ -113,9 +118,9 @@ def _value(deal: Opportunity, name: str, words: Words) -> str:
     if outer not in _labels():
         said = next(("; ".join(extra_lines(its)) for key, its in deal.extra if fold(key) == fold(outer)), "")
     if isinstance(said, Dated):
-        return f"{words.long_date(said.date)} {said.text}".strip()
+        return f"{day(said.date, words)} {said.text}".strip()
     if isinstance(said, date):
-        return words.long_date(said)
+        return day(said, words)
     if isinstance(said, tuple):
         said = ", ".join(str(getattr(each, "full_name", "") or getattr(each, "name", each)) for each in said)
     said = getattr(said, "full_name", said)

@@ -60,6 +60,7 @@ def _option(key: Key, _: Translate) -> click.Option:
 
 
 def _new(session: Session, **given: str | tuple[str, ...] | None) -> None:
+    from generator.cli.editing import day  # noqa: PLC0415
     from pipeline import files  # noqa: PLC0415
     from pipeline.composing import compose  # noqa: PLC0415
     from pipeline.load import read_settings  # noqa: PLC0415
@@ -91,8 +92,8 @@ def _new(session: Session, **given: str | tuple[str, ...] | None) -> None:
     else:
         click.echo(relative)
         for name in (name for name in written if written[name] != fields[name]):
-            day = session.words.long_date(date.fromisoformat(written[name][0]))
-            session.say(f"  {session.words.field(name)}: {day}")
+            understood = day(date.fromisoformat(written[name][0]), session.words)
+            session.say(f"  {session.words.field(name)}: {understood}")
         session.say(session._("Made. Open it in your editor to add what you know."))
 
 

@@ -40,7 +40,6 @@ def save(session: Session, message: str = "", *, as_json: bool = False) -> None:
     from generator import saying  # noqa: PLC0415
     from pipeline.commit import CommitError, commit, pending  # noqa: PLC0415
 
-    session.tidy()
     words, book = session.words, session.book
     made = []
     try:

@@ -114,6 +114,7 @@ class Session:
         from generator.cli.progress import progress  # noqa: PLC0415
         from pipeline.load import load, without_history  # noqa: PLC0415
 
+        self.tidy()
         past = self.archive.read if self.with_history else without_history
         with progress(self._("Reading")) as advance:
             return load(self.folder, self.now_in, progress=advance, past=past)

@@ -69,7 +69,6 @@ class _Walk:
     """One review, as far as it has got."""
 
     def __init__(self, session: Session, keys: Keys) -> None:
-        session.tidy()
         self.terminal = keys
         self.session = session
         self.words = session.words
