@@ -132,7 +132,7 @@ def _is_as_asked(
         outer, _, inner = one.name.partition(".")
         attributes = ATTRIBUTES.get(outer, (outer,))
         own = attributes[0]
-        touched.update(attributes if own in _NAMES else ("extra",))
+        touched.update((*attributes, *(("contacts",) if inner else ())) if own in _NAMES else ("extra",))
         alone, _ = _alone(one, source, settings)
         if alone is None:
             said = {fold(key): value for key, value in after.extra}
@@ -140,6 +140,9 @@ def _is_as_asked(
                 return False
         elif inner:
             if getattr(after.decision_maker, inner, None) != getattr(alone.decision_maker, inner, None):
+                return False
+        elif own == "competitors":  # the main one is stated apart
+            if not set(alone.competitors) <= set(after.competitors):
                 return False
         elif one.text and getattr(after, own) != getattr(alone, own):
             return False

@@ -26,10 +26,9 @@ def with_field(
     within = _Within(document, document.fields, pairs, KEYS, language_of(document, language))
     name = outer
     if inner:
-        found = pairs.get(outer)
-        if found is None or not isinstance(found[1], Table) or not found[1].pairs:
-            return Refused(code="nobody", line=found[0].line + 1 if found else 1, name=outer)
-        table = found[1]
+        table = _person(pairs, outer)
+        if table is None:
+            return Refused(code="nobody", line=pairs[outer][0].line + 1 if outer in pairs else 1, name=outer)
         within = _Within(document, table, _named(table, CONTACT_KEYS, {}), CONTACT_KEYS, within.language)
         name = inner
     key = index(within.keys).get(fold(name))
@@ -44,6 +43,28 @@ def with_field(
     if suggestion:
         return Refused(code="near-miss", name=name, suggestion=suggestion)
     return within.stated(text, key, name, one.text).data
+
+
+def _person(pairs: Pairs, name: str) -> Table | None:
+    """The fields of the decision maker: his own, or those of the contact that he is."""
+    found = pairs.get(name)
+    value = found[1] if found else None
+    if isinstance(value, Table):
+        return value if value.pairs else None
+    called = fold(value.text) if isinstance(value, Scalar) else ""
+    contacts = pairs["contacts"][1] if name == "decision_maker" and "contacts" in pairs else None
+    people = contacts.nodes if isinstance(contacts, Items) else (contacts,)
+    for person in people:
+        if isinstance(person, Table):
+            said = {key: _text(node) for key, (_, node) in _named(person, CONTACT_KEYS, {}).items()}
+            full = f"{said.get('name', '')} {said.get('surname', '')}"
+            if called in (fold(full), fold(said.get("name", ""))) if called else fold(said.get("decides", "")) in YES:
+                return person
+    return None
+
+
+def _text(node: Node) -> str:
+    return node.text if isinstance(node, Scalar) else ""
 
 
 def _named(table: Table, keys: tuple[Key, ...], aliases: Mapping[str, str]) -> dict[str, tuple[Scalar, Node]]:

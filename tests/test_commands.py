@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -236,3 +237,33 @@ def test_new_understands_dates_as_people_say_them(tmp_path: Path) -> None:
     shown = embudo(folder, "show", "flota", "--json").json["opportunity"]
     assert (shown["next_date"], shown["close_date"]) == ("2026-11-27", "2026-12-23")
     assert "2026-11-27 (viernes)" in answer.err
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        "decisor:\n  nombre: Luis\n",
+        "interlocutores:\n  - nombre: Ana\n  - nombre: Luis\n    decide: sí\n",
+        "interlocutores:\n  - nombre: Ana\n  - nombre: Luis\n    apellidos: Gil\ndecisor: Luis Gil\n",
+        "interlocutores: [{nombre: Luis, decide: sí}]\n",
+    ],
+)
+def test_the_decision_maker_was_met_wherever_he_stands(tmp_path: Path, people: str) -> None:
+    folder = workspace(tmp_path, {"flota": f"---\ncliente: Acme\n{people}---\n"})
+    answer = embudo(folder, "set", "flota", "decisor.reunido=sí")
+    assert answer.code == 0, answer.err
+    shown = embudo(folder, "show", "flota", "--json").json["opportunity"]["decision_maker"]
+    assert (shown["name"], shown["met"]) == ("Luis", True)
+    assert re.sub(r"(?m)^ *reunido: sí\n|, reunido: sí", "", text(folder)) == f"---\ncliente: Acme\n{people}---\n"
+
+
+def test_a_decision_maker_without_fields_is_for_the_editor(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, {"flota": "---\ncliente: Acme\ndecisor: Luis\n---\n"})
+    answer = embudo(folder, "set", "flota", "decisor.reunido=sí")
+    assert (answer.code, "in your editor (line 3)" in answer.err) == (2, True)
+
+
+def test_competitors_are_set_beside_the_main_one(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, {"flota": "---\nclient: A\nmain_competitor: X\ncompetitors: [Y]\n---\n"})
+    assert embudo(folder, "set", "flota", "competitors=Z, W").code == 0
+    assert "main_competitor: X\ncompetitors: [Z, W]\n" in text(folder)
