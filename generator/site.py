@@ -36,6 +36,8 @@ class Site:
     """Where the book is that of an earlier moment, or of another branch."""
     last_good: Mapping[str, Opportunity] = field(default_factory=dict)
     """By path, of broken records: what they said when they could last be read, where that is remembered."""
+    touched: frozenset[str] = frozenset()
+    """Files that changed since the history was read."""
     figures: Mapping[str, Figures] = field(init=False, repr=False, compare=False)
     """By slug."""
     review: Review = field(init=False, repr=False, compare=False)
@@ -52,7 +54,7 @@ class Site:
     """Of owners, channels, ratings (`tier`) and reasons of loss, by key."""
 
     def __post_init__(self) -> None:
-        known = all_figures(self.book, self.today, self.history)
+        known = all_figures(self.book, self.today, self.history, self.touched)
         standing = review(self.book, self.today, known, self.history)
         known_clients = clients(self.book, self.today)
         deals, owner_name = self.book.opportunities, self.book.settings.owner_name
@@ -75,15 +77,14 @@ class Site:
 
     def with_record(self, deal: Opportunity) -> Site:
         """The same with one record as it reads now: all figures follow, but for what only git knows."""
-        before = {known.path: known for known in self.book.opportunities}
-        if before.get(deal.path) == deal:
+        before = self.by_path[deal.path]
+        known = replace(deal, created=deal.created or before.created, closed_in_history=before.closed_in_history)
+        if known == before:
             return self
-        known = replace(
-            deal,
-            created=deal.created or (before[deal.path].created if deal.path in before else None),
-        )
-        deals = sorted([*(d for path, d in before.items() if path != deal.path), known], key=lambda d: d.slug)
-        return replace(self, book=replace(self.book, opportunities=tuple(deals)))
+        others = (other for other in self.book.opportunities if other is not before)
+        deals = sorted((*others, known), key=lambda deal: deal.slug)
+        book = replace(self.book, opportunities=tuple(deals))
+        return replace(self, book=book, touched=self.touched | {deal.path})
 
     @property
     def by_path(self) -> Mapping[str, Opportunity]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
@@ -83,14 +83,23 @@ def asked(deal: Opportunity) -> tuple[str, ...]:
 
 
 def figures(
-    deal: Opportunity, today: date, stale: datetime | None, zone: tzinfo | None, record: Record | None = None
+    deal: Opportunity,
+    today: date,
+    stale: datetime | None,
+    zone: tzinfo | None,
+    record: Record | None = None,
+    *,
+    is_touched: bool = False,
 ) -> Figures:
-    """The figures of one opportunity; `stale` is `rhythm.stale_before` of its book, `record` what history has of it."""
+    """The figures of one opportunity; `stale` is `rhythm.stale_before` of its book, `record` what history has of it.
+
+    One that `is_touched` has changed since history was read: now.
+    """
     missing = missing_fields(deal, today)
     interaction = deal.last_interaction(today)
     days = (interaction.date if interaction else None, deal.created)
     moments = [end_of(day, zone) for day in days if day and day <= today]
-    changed = record.last_change if record else None
+    changed = end_of(today, zone) if is_touched else record.last_change if record else None
     last = max((*moments, *([changed] if changed else ())), default=None)
     waiting = deal.is_open and deal.is_waiting(today)
     ended = deal.closed_on or today
@@ -106,9 +115,14 @@ def figures(
     )
 
 
-def all_figures(book: Book, today: date, history: History | None = None) -> Mapping[str, Figures]:
-    """The figures of every opportunity, by slug."""
+def all_figures(
+    book: Book, today: date, history: History | None = None, touched: Collection[str] = ()
+) -> Mapping[str, Figures]:
+    """The figures of every opportunity, by slug; `touched` are files that changed since history was read."""
     stale = stale_before(book, today)
     records = history.by_path if history and history.is_known else {}
     zone = book.settings.zone
-    return {deal.slug: figures(deal, today, stale, zone, records.get(deal.path)) for deal in book.opportunities}
+    return {
+        deal.slug: figures(deal, today, stale, zone, records.get(deal.path), is_touched=deal.path in touched)
+        for deal in book.opportunities
+    }

@@ -262,3 +262,40 @@ def test_colours_are_left_out_where_they_are_not_wanted(two: Path) -> None:
     with Terminal(two, "review", NO_COLOR="1") as terminal:
         terminal.until(STOP)
         assert "\x1b[" not in terminal.said
+
+
+def test_where_all_is_confirmed_no_second_review_is_written_unasked(two: Path) -> None:
+    with Terminal(two, "review") as terminal:
+        for _ in range(2):
+            terminal.until(STOP)
+            terminal.type("n")
+            terminal.answer("Next step", "Visit")
+            terminal.answer("Next date", "friday")
+            terminal.until(STOP)
+            terminal.type("l")
+            terminal.answer("What happened", "call: hello")
+            terminal.answer("Next step", "")
+            terminal.answer("Next date", "")
+            terminal.until(STOP)
+            terminal.type("c")
+        assert terminal.end() == 0, terminal.said
+    for name in ("large", "small"):
+        path = two / "opportunities" / f"{name}.md"
+        more = (
+            "contacts: m@x.es\ndecision_maker:\n  name: L\n  met: yes\ninvoice_date: 2027-01-01\nproducts: p\n---\n\n##"
+        )
+        path.write_text(path.read_text().replace("---\n\n##", more))
+    with Terminal(two, "review") as terminal:
+        terminal.answer("Write it down as a review all the same?", "n")
+        assert terminal.end() == 0
+    assert (two / "journal" / "2026-11.md").read_text().count(" review: ") == 1
+
+
+def test_the_card_of_one_that_was_just_changed_does_not_call_it_stale(two: Path) -> None:
+    (two / "journal").mkdir(exist_ok=True)
+    (two / "journal" / "j.md").write_text("- 2026-11-13 review: x\n- 2026-11-20 review: x\n")
+    with Terminal(two, "review") as terminal:
+        assert "no change after two reviews" in terminal.until(STOP)
+        terminal.type("m")
+        terminal.answer("Stage", "negotiation")
+        assert "no change after two reviews" not in terminal.until(STOP)

@@ -90,14 +90,18 @@ class _Walk:
         self.progress = self._progress()
         todo = [deal for deal in to_walk(self.site.book, self.site.review) if deal.slug not in self.progress.seen]
         total = len(todo) + len(self.progress.seen)
-        self._begin(total, len(todo))
+        if not total and not self.site.review.removed:
+            self.say(self.words.gettext("There is nothing to review: every open opportunity is confirmed."))
+            if not self._confirm(self.words.gettext("Write it down as a review all the same?"), default=False):
+                return
+        self._begin(len(todo))
         try:
             for gone in self.site.review.removed:
                 if gone.deal.slug not in self.progress.seen:
                     self._removed(gone)
             for deal in todo:
                 self._visit(deal.path, len(self.progress.seen) + 1, total)
-        except _StopError:
+        except (_StopError, click.Abort):
             if not self._is_to_be_recorded():
                 self.say(self.words.gettext("Stopped. Go on with: embudo review"))
                 return
@@ -118,11 +122,8 @@ class _Walk:
                 return known
         return Progress(began=self.now)
 
-    def _begin(self, total: int, left: int) -> None:
+    def _begin(self, left: int) -> None:
         words = self.words
-        if not total and not self.site.review.removed:
-            self.say(words.gettext("There is nothing to review: every open opportunity is confirmed."))
-            return
         needing = len(self.site.attention)
         said = words.ngettext("%(n)s opportunity to review", "%(n)s opportunities to review", left)
         need = words.ngettext("%(n)s needs attention", "%(n)s need attention", needing)
@@ -151,18 +152,17 @@ class _Walk:
                 if changes:
                     self.progress.add(self.session.folder, deal.slug, "changed")
                 raise _StopError
-            if action in ("skip", "checked"):
-                if action == "checked":
-                    record(self.session, "checked", deal.slug, self.now)
-                    self.say(f"  ✓ {self.words.gettext('checked')}", fg="green")
-                done = "checked" if action == "checked" else "changed" if changes else "skipped"
-                self.progress.add(self.session.folder, deal.slug, done)
+            if action == "skip":
+                self.progress.add(self.session.folder, deal.slug, "changed" if changes else "skipped")
                 return
             if not action:
                 self._help()
                 shows = False
                 continue
             try:
+                if action == "checked":
+                    self._checked(deal)
+                    return
                 changes += self._actions()[action](deal)
             except (Refusal, Surroundings) as refused:
                 self.say(f"  {printable(refused.format_message())}", fg="red")
@@ -171,6 +171,12 @@ class _Walk:
             except click.Abort:
                 self.say()
                 continue
+
+    def _checked(self, deal: Opportunity) -> None:
+        """Its reader has confirmed it: the journal says so."""
+        record(self.session, "checked", deal.slug, self.now)
+        self.say(f"  ✓ {self.words.gettext('checked')}", fg="green")
+        self.progress.add(self.session.folder, deal.slug, "checked")
 
     def _actions(self) -> dict[str, Callable[[Opportunity], int]]:
         return {
@@ -193,8 +199,7 @@ class _Walk:
 
             self.say(as_text(next(problem for problem in problems if problem.is_error), self.words), fg="red")
             return None
-        if self.site.book.settings == self.session.book.settings:
-            self.site = self.site.with_record(deal)
+        self.site = self.site.with_record(deal)
         return self.site.by_path[path]
 
     def _show(self, deal: Opportunity, number: int, total: int) -> None:
