@@ -191,6 +191,9 @@ class _Composer:
         """What to say of YAML's own error: most of them have a plain cause, and it stands above."""
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
+        deep = self._too_deep(line)
+        if deep:  # some versions of the parser refuse it before they tell of it
+            return self._problem("front-matter-too-deep", self.first + deep[0], deep[1], most=DEEPEST)
         start = error.context_mark if "flow" in str(error.context) else None
         bracket = self.reduced.unclosed or (start and (start.line, start.column))
         if bracket:
@@ -206,6 +209,16 @@ class _Composer:
         if key_in(text.strip(" ") or " ") and indent != len(above) - len(above.lstrip(" ")):
             return self._problem("yaml-indent", self.first + line, indent, len(text.strip(" ")))
         return self._problem("yaml-syntax", self.first + line, column)
+
+    def _too_deep(self, last: int) -> tuple[int, int] | None:
+        """Where brackets stand within brackets to more levels than there may be, up to a line."""
+        depth = 0
+        for number, line in enumerate(self.reduced.lines[: last + 1]):
+            for column, char in enumerate(line):
+                depth += (char in "[{") - (char in "]}")
+                if depth >= DEEPEST:
+                    return number, column
+        return None
 
     def _not_a_field(self, stray: Stray) -> Problem:
         line, argument = self.first + stray.line, "spaced" if stray.spaced else "suggestion"

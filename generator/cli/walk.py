@@ -101,7 +101,7 @@ class _Walk:
                     self._removed(gone)
             for deal in todo:
                 self._visit(deal.path, len(self.progress.seen) + 1, total)
-        except (_StopError, click.Abort):
+        except (_StopError, click.Abort, KeyboardInterrupt):
             if not self._is_to_be_recorded():
                 self.say(self.words.gettext("Stopped. Go on with: embudo review"))
                 return
