@@ -120,7 +120,7 @@ class _Lines:
         """Close dates that moved to a later month; without history, those that have passed."""
         words, book = self.words, self.site.book
         if self.site.movement is not None:
-            slugs = self.site.movement.pushed
+            slugs = frozenset(self.site.movement.pushed)
             deals = [deal for deal in book.opportunities if deal.slug in slugs]
             if not slugs:
                 return words.gettext("No close date was pushed to a later month.")
@@ -210,11 +210,8 @@ class _Lines:
         site = self.site
         if site.movement is not None:
             moves: Sequence[Move] = site.movement.of(kind)
-            arrived = [
-                deal
-                for deal in site.book.opportunities
-                if deal.slug in site.movement.closed_on_arrival and deal.kind == kind
-            ]
+            on_arrival = frozenset(site.movement.closed_on_arrival)
+            arrived = [deal for deal in site.book.opportunities if deal.slug in on_arrival and deal.kind == kind]
             return (*(move.deal for move in moves), *arrived)
         since = site.review.since.astimezone(site.book.settings.zone).date()
         ended = (deal for deal in site.book.opportunities if deal.kind == kind and deal.closed_on)

@@ -52,6 +52,8 @@ class Site:
     """By the slug of an opportunity."""
     spellings: Mapping[str, Spelling] = field(init=False, repr=False, compare=False)
     """Of owners, channels, ratings (`tier`) and reasons of loss, by key."""
+    has_several_owners: bool = field(init=False, repr=False, compare=False)
+    """Whether naming the owner tells the reader anything."""
 
     def __post_init__(self) -> None:
         known = all_figures(self.book, self.today, self.history, self.touched)
@@ -74,6 +76,7 @@ class Site:
         }
         for name, value in derived.items():
             object.__setattr__(self, name, value)
+        object.__setattr__(self, "has_several_owners", len({self.owner(deal) for deal in deals}) > 1)
 
     def with_record(self, deal: Opportunity) -> Site:
         """The same with one record as it reads now: all figures follow, but for what only git knows."""
@@ -129,8 +132,3 @@ class Site:
     def lost_reason(self, deal: Opportunity) -> str:
         """Why it was lost or cancelled, where that is stated."""
         return self.spellings["lost_reason"](deal.lost_reason)
-
-    @property
-    def has_several_owners(self) -> bool:
-        """Whether naming the owner tells the reader anything."""
-        return len({self.owner(deal) for deal in self.book.opportunities}) > 1

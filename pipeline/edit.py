@@ -106,7 +106,8 @@ def _alone(one: FieldEdit, source: Source, settings: Settings) -> tuple[Opportun
     if key is None:
         return None, None
     text = one.text if inner else written_as(one.text, key)
-    lines = ["---", f"{outer}:", f"  {inner}: {text}"] if inner else ["---", f"{outer}: {text}"]
+    person = [f"{outer}:", *([] if inner == "name" else ["  name: x"]), f"  {inner}: {text}"]
+    lines = ["---", *(person if inner else [f"{outer}: {text}"])]
     client = [] if outer == "client" else ["client: x"]
     alone = Source(source.path, "\n".join([*lines, *client, "---", ""]).encode("utf-8", "replace"))
     deal, problems = read_opportunity(alone, settings)

@@ -92,9 +92,8 @@ def _review(
     figures: Mapping[str, Figures],
     history: History,
 ) -> Review:
-    open_ones = (
-        tuple(deal for deal in book.open if deal in deals) if len(deals) < len(book.opportunities) else book.open
-    )
+    slugs = {deal.slug for deal in deals}
+    open_ones = tuple(deal for deal in book.open if deal.slug in slugs)
     return Review(
         since=last_review(book, today),
         is_recorded=any(moment <= end_of(today, book.settings.zone) for moment in book.reviews),

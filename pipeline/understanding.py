@@ -44,8 +44,8 @@ def _dated(text: str, name: str, settings: Settings, today: date) -> str:
     """A date in words, the longest that can be read, and the text behind it."""
     words = text.split()
     for count in range(min(len(words), LONGEST_DATE_IN_WORDS), 0, -1):
-        said = " ".join(words[:count])
-        found = _day(said.rstrip(":,"), name, settings, today)
+        said = " ".join(words[:count]).rstrip(":,")
+        found = _day(said, name, settings, today)
         if found != said:
             return " ".join([found, *words[count:]])
     return text

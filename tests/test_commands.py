@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from pipeline.record import read_opportunity
+from pipeline.source import Source
 from tests.past import git
+from tests.records import PLAIN
 from tests.worlds import Answer, embudo, workspace
 
 RECORD = """\
@@ -267,3 +271,34 @@ def test_competitors_are_set_beside_the_main_one(tmp_path: Path) -> None:
     folder = workspace(tmp_path, {"flota": "---\nclient: A\nmain_competitor: X\ncompetitors: [Y]\n---\n"})
     assert embudo(folder, "set", "flota", "competitors=Z, W").code == 0
     assert "main_competitor: X\ncompetitors: [Z, W]\n" in text(folder)
+
+
+@pytest.mark.parametrize(
+    ("said", "line", "back"),
+    [
+        ("wait_until=+30d vuelven: enero", 'esperar_hasta: "2026-12-23 vuelven: enero"', "wait_until="),
+        ("esperar_hasta=mañana", "esperar_hasta: 2026-11-24", "wait_until="),
+        ("ultima_interaccion=el viernes visita", "ultima_interaccion: 2026-11-20 visita", "last_interaction="),
+        ("probabilidad=60 %", "probabilidad: 60 %", "probability="),
+        ("categoria_prevision=comprometido", "categoria_prevision: comprometido", "forecast_category="),
+        ("etiquetas=flota, 2027", "etiquetas: flota, 2027", "tags="),
+        ("meses=36", "meses: 36", "months="),
+        ("fecha_de_cierre=fin de año", "fecha_de_cierre: 2026-12-31", "close_date=2026-12-15"),
+        ("creada=el viernes", "creada: 2026-11-20", "created=2026-09-14"),
+        ("importe=50.000,50 €", "importe: 50.000,50 €", "amount=48000"),
+        ("decisor.valora=plazo", "  valora: plazo", "decision_maker.values="),
+        ("decisor.reunido=sí", "  reunido: sí", "decision_maker.met=no"),
+    ],
+)
+def test_a_field_is_written_as_it_was_understood_and_can_be_set_back(
+    folder: Path, said: str, line: str, back: str
+) -> None:
+    answer = spanish(folder, "fijar", "flota", said)
+    assert answer.code == 0, answer.err
+    assert f"{line}\n" in text(folder)
+    command = shlex.split(answer.err.strip().rsplit("Para deshacerlo: embudo ", 1)[1])
+    assert command[:3] == ["set", "flota", back]
+    shown = embudo(folder, "show", "flota", "--json").json
+    assert embudo(folder, *command).code == 0
+    assert embudo(folder, "show", "flota", "--json").json != shown
+    assert read_opportunity(Source("a.md", text(folder).encode()), PLAIN)[0] is not None

@@ -227,7 +227,7 @@ def _named(
 
 def _pushed(site: Site) -> Iterator[Named]:
     """Those whose close date moved to a later month since the last review, the most pushed first."""
-    slugs = site.movement.pushed if site.movement else ()
+    slugs = frozenset(site.movement.pushed if site.movement else ())
     deals = [deal for deal in site.book.opportunities if deal.slug in slugs]
     counted = [(moves.push_count if (moves := site.figures[deal.slug].moves) else 0, deal) for deal in deals]
     for count, deal in sorted(counted, key=lambda pair: (-pair[0], pair[1].slug)):
