@@ -57,18 +57,21 @@ class _Lines:
 
     def moved(self) -> str:
         """How the whole moved since the last review."""
-        words, moved = self.words, self.site.movement
-        since = self.site.review.since.astimezone(self.site.book.settings.zone).date()
-        on = words.long_date(since)
-        if moved is None:
+        words, moved, standing = self.words, self.site.movement, self.site.review
+        on = words.long_date(standing.since.astimezone(self.site.book.settings.zone).date())
+        if moved is None and standing.is_recorded:
             return words.gettext("The last review was on %(day)s.", day=on)
+        if moved is None:
+            return words.gettext("No review is written down yet.")
+        held = standing.is_recorded
+        since = words.gettext("Since the review of %(day)s", day=on) if held else words.gettext("Since %(day)s", day=on)
         start, end = moved.amount("start"), moved.amount("end")
         if start.amount == end.amount:
-            return words.gettext("Since the review of %(day)s the total has not changed.", day=on)
-        amounts = {"start": words.money(start), "end": words.money(end), "day": on}
+            return words.gettext("%(since)s the total has not changed.", since=since)
+        amounts = {"start": words.money(start), "end": words.money(end), "since": since}
         if end.amount > start.amount:
-            return words.gettext("Since the review of %(day)s it grew from %(start)s to %(end)s.", **amounts)
-        return words.gettext("Since the review of %(day)s it went down from %(start)s to %(end)s.", **amounts)
+            return words.gettext("%(since)s it grew from %(start)s to %(end)s.", **amounts)
+        return words.gettext("%(since)s it went down from %(start)s to %(end)s.", **amounts)
 
     def new(self) -> str:
         """What came in."""

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from generator.site import Site
+from pipeline.attention import Attention
 from pipeline.book import Broken
 from pipeline.dates import month, quarter
 from pipeline.due import Due, due
@@ -18,6 +19,8 @@ from pipeline.source import Problem
 from pipeline.stages import Stage
 from pipeline.vocabulary import fold
 
+SHOWN = 12
+"""How many of those that need attention stand open; the rest unfolds."""
 NOBODY = "-"
 """What stands for a missing value in a filter: nobody's, no channel, no rating."""
 
@@ -74,6 +77,21 @@ class Ended:
     tier: str
     month: str
     """The month in which it closed, `2026-11`; empty where that is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needing:
+    """An opportunity that needs attention, and why."""
+
+    slug: str
+    name: str
+    client: str
+    owner: str
+    stage: Stage
+    amount: Money | None
+    close: Due | None
+    closed_on: date | None
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,4 +224,20 @@ def card(site: Site, broken: Broken) -> Card:
         slug=broken.slug,
         path=broken.path,
         problems=tuple(located(site, problem) for problem in broken.problems),
+    )
+
+
+def needing(site: Site, item: Attention) -> Needing:
+    """What a list of those that need attention shows of one."""
+    deal = item.deal
+    return Needing(
+        slug=deal.slug,
+        name=deal.name,
+        client=deal.client,
+        owner=site.owner(deal),
+        stage=deal.stage,
+        amount=deal.amount,
+        close=due(deal.close_date, site.today) if deal.is_open else None,
+        closed_on=deal.closed_on,
+        reasons=item.reasons,
     )

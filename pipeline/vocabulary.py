@@ -161,7 +161,9 @@ ACTIVITY_HEADINGS = frozenset(
         "Actividades",
     )
 )
-JOURNAL_KINDS = _values(review="revisión", checked="confirmada", share="compartida", removed="eliminada")
+JOURNAL_KINDS_ES = {"review": "revisión", "checked": "confirmada", "share": "compartida", "removed": "eliminada"}
+"""As they are written in Spanish."""
+JOURNAL_KINDS = _values(**JOURNAL_KINDS_ES)
 STAGE_SYNONYMS = _values(
     prospect="lead,prospecting,prospecto",
     qualified="qualification,cualificada",

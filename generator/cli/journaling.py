@@ -7,9 +7,7 @@ from datetime import datetime
 from generator.cli.session import Refusal, Session, Surroundings
 from generator.i18n import printable
 from pipeline.book import JournalKind
-
-WORDS = {"review": "revisión", "checked": "confirmada", "share": "compartida", "removed": "eliminada"}
-"""Kinds of entries, as they are written in Spanish."""
+from pipeline.vocabulary import JOURNAL_KINDS_ES
 
 
 def record(session: Session, kind: JournalKind, text: str, at: datetime) -> str:
@@ -17,7 +15,7 @@ def record(session: Session, kind: JournalKind, text: str, at: datetime) -> str:
     from pipeline.files import JOURNAL  # noqa: PLC0415
     from pipeline.writing import ChangedMeanwhileError, append  # noqa: PLC0415
 
-    word = WORDS[kind] if session.words.language == "es" else kind
+    word = JOURNAL_KINDS_ES[kind] if session.words.language == "es" else kind
     said = " ".join(printable(text.replace("\n", " ")).split())
     line = f"- {at.isoformat(timespec='seconds')} {word}: {said}".rstrip(": ")
     path = f"{JOURNAL}/{at:%Y-%m}.md"

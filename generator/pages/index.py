@@ -9,31 +9,11 @@ from datetime import date, timedelta
 from generator.labels import N_
 from generator.lacks import Lack, lacks
 from generator.page import Page
+from generator.rows import SHOWN, Needing, needing
 from generator.site import Site
 from pipeline.agenda import agenda
-from pipeline.attention import Attention
-from pipeline.due import Due, due
 from pipeline.funnel import Sum, Unconverted, unconverted
 from pipeline.money import Money
-from pipeline.stages import Stage
-
-SHOWN = 12
-"""How many of those that need attention stand open; the rest unfolds."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Needing:
-    """An opportunity that needs attention, and why."""
-
-    slug: str
-    name: str
-    client: str
-    owner: str
-    stage: Stage
-    amount: Money | None
-    close: Due | None
-    closed_on: date | None
-    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +48,7 @@ def overview(site: Site) -> Iterable[tuple[str, Overview]]:
     deals = book.open
     week = agenda(book, today, days=6 - today.weekday())
     won = book.won_in(today.year)
-    needing = tuple(_needing(site, item) for item in site.attention)
+    listed = tuple(needing(site, item) for item in site.attention)
     yield (
         "index.html",
         Overview(
@@ -80,8 +60,8 @@ def overview(site: Site) -> Iterable[tuple[str, Overview]]:
             due_this_week=len(week.today) + len(week.upcoming),
             steps_overdue=len(week.overdue),
             overdue=Sum.of((deal for deal in deals if deal.close_date and deal.close_date < today), rates),
-            attention=needing[:SHOWN],
-            more=needing[SHOWN:],
+            attention=listed[:SHOWN],
+            more=listed[SHOWN:],
             removed=len(site.removed),
             lacks=lacks(site.history.limits),
             unconverted=unconverted(deals, rates),
@@ -91,21 +71,6 @@ def overview(site: Site) -> Iterable[tuple[str, Overview]]:
             example_next=today + timedelta(days=3),
             example_close=today + timedelta(days=30),
         ),
-    )
-
-
-def _needing(site: Site, item: Attention) -> Needing:
-    deal = item.deal
-    return Needing(
-        slug=deal.slug,
-        name=deal.name,
-        client=deal.client,
-        owner=site.owner(deal),
-        stage=deal.stage,
-        amount=deal.amount,
-        close=due(deal.close_date, site.today) if deal.is_open else None,
-        closed_on=deal.closed_on,
-        reasons=item.reasons,
     )
 
 

@@ -12,6 +12,7 @@ from generator.labels import N_
 from generator.lacks import Lack, lacks
 from generator.page import Page
 from generator.routine import asked, detail
+from generator.rows import SHOWN, Needing, needing
 from generator.site import Site
 from pipeline.lineage import TRACKED, Record, Revision
 from pipeline.money import Money
@@ -19,9 +20,6 @@ from pipeline.movement import GAINS, LOSSES, Move
 from pipeline.opportunity import Opportunity
 from pipeline.rhythm import last_review
 from pipeline.stages import Stage
-
-SHOWN = 12
-"""How many of those that need attention stand open; the rest unfolds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +87,6 @@ class Named:
     client: str
     owner: str
     amount: Money | None
-    reasons: tuple[str, ...] = ()
     since: date | None = None
     """The day of its last change; of one that waits, until when."""
     pushes: int = 0
@@ -119,9 +116,10 @@ class Review:
     tasks: tuple[Task, ...]
     streak: int
     new_by_review: tuple[tuple[date, int], ...]
+    has_several_owners: bool
     owners: tuple[Standing, ...]
-    attention: tuple[Named, ...]
-    more: tuple[Named, ...]
+    attention: tuple[Needing, ...]
+    more: tuple[Needing, ...]
     stale: tuple[Named, ...]
     waiting: tuple[Named, ...]
     new: tuple[Named, ...]
@@ -145,7 +143,7 @@ class Review:
 def views(site: Site) -> Iterable[tuple[str, Review]]:
     """One page."""
     standing, words = site.review, Words(site.language)
-    attention = tuple(_named(site, one.deal, one.reasons) for one in standing.attention)
+    attention = tuple(needing(site, one) for one in standing.attention)
     moved, zero = site.movement, site.book.settings.rates.total(())
     names = (*GAINS, *LOSSES)
     zone = site.book.settings.zone
@@ -156,6 +154,7 @@ def views(site: Site) -> Iterable[tuple[str, Review]]:
             tasks=tuple(_tasks(site, words)),
             streak=standing.streak,
             new_by_review=standing.new_by_review,
+            has_several_owners=site.has_several_owners,
             owners=tuple(_owners(site)),
             attention=attention[:SHOWN],
             more=attention[SHOWN:],
@@ -210,16 +209,13 @@ def _owners(site: Site) -> Iterator[Standing]:
         )
 
 
-def _named(
-    site: Site, deal: Opportunity, reasons: tuple[str, ...] = (), since: date | None = None, pushes: int = 0
-) -> Named:
+def _named(site: Site, deal: Opportunity, since: date | None = None, pushes: int = 0) -> Named:
     return Named(
         slug=deal.slug,
         name=deal.name,
         client=deal.client,
         owner=site.owner(deal) if site.has_several_owners else "",
         amount=deal.amount,
-        reasons=reasons,
         since=since,
         pushes=pushes,
     )
