@@ -62,7 +62,7 @@ def edit(source: Source, edits: Sequence[Edit], settings: Settings, language: st
         document = read_record(now, record_shape(settings.aliases))
         if isinstance(document, Problem):  # an edit before this one broke it
             return Refused(code="not-as-asked", line=_line(before, edits))
-        made = _made(now, document, one, settings, language)
+        made = _made(now, document, before, one, settings, language)
         if isinstance(made, Refused):
             return made
         now = replace(now, data=made)
@@ -77,12 +77,17 @@ def edit(source: Source, edits: Sequence[Edit], settings: Settings, language: st
     return Edited(source=source, data=now.data, before=before, after=after, warnings=fresh)
 
 
-def _made(source: Source, document: Document, one: Edit, settings: Settings, language: str) -> bytes | Refused:
+def _made(
+    source: Source, document: Document, before: Opportunity, one: Edit, settings: Settings, language: str
+) -> bytes | Refused:
     if isinstance(one, ActivityEdit):
         return with_activity(source, document, one, settings.date_order, language)
-    _, wrong = _alone(one, source, settings)
+    alone, wrong = _alone(one, source, settings)
     if one.text and wrong:
         return Refused(code="value", name=one.name, problem=wrong)
+    own = ATTRIBUTES.get(one.name, (one.name,))[0]
+    if alone and one.name in dict(before.lines) and getattr(before, own) == getattr(alone, own):
+        return source.data  # it says so already, if in other words
     one = _in_language(one, settings, language_of(document, language))
     return with_field(source, document, one, dict(settings.aliases), language)
 

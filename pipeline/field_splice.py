@@ -10,7 +10,7 @@ from pipeline.frontmatter import Document, Items, Node, Scalar, Table
 from pipeline.quoting import misread, quoted, written
 from pipeline.source import Source
 from pipeline.splice import Position, Text
-from pipeline.vocabulary import CONTACT_KEYS, KEYS, YES, Key, Type, fold, index, nearest, spellings
+from pipeline.vocabulary import ALSO_ENGLISH, CONTACT_KEYS, KEYS, YES, Key, Type, fold, index, nearest, spellings
 
 AS_TEXT = (Type.TEXT, Type.DATED_TEXT, Type.TEXTS, Type.PRODUCTS, Type.CONTACTS, Type.CONTACT)
 """Types whose plain values have no comment behind them."""
@@ -85,7 +85,7 @@ def language_of(document: Document, otherwise: str) -> str:
     for key, _ in document.fields.pairs:
         ours = known.get(fold(key.text))
         if ours and fold(ours.name) != fold(ours.es):
-            is_english = fold(key.text) == fold(ours.name)
+            is_english = fold(key.text) in (fold(ours.name), *ALSO_ENGLISH)
             english, spanish = english + is_english, spanish + (not is_english)
     if spanish == english:
         return otherwise

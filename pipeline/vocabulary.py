@@ -99,6 +99,14 @@ KEYS = (
     _key("tags", "etiquetas", Type.TEXTS),
     _key("id", "id", Type.TEXT),
 )
+ALSO_ENGLISH = frozenset(
+    fold(word)
+    for word in (
+        "account company customer status created_date value expected_close_date contact next_action distributor "
+        "closed_date won_date lost_date loss_reason"
+    ).split()
+)
+"""Other names of keys that are English; the rest of them is Spanish."""
 CONTACT_KEYS = (
     _key("name", "nombre", Type.TEXT),
     _key("surname", "apellidos", Type.TEXT),

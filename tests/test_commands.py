@@ -302,3 +302,29 @@ def test_a_field_is_written_as_it_was_understood_and_can_be_set_back(
     assert embudo(folder, *command).code == 0
     assert embudo(folder, "show", "flota", "--json").json != shown
     assert read_opportunity(Source("a.md", text(folder).encode()), PLAIN)[0] is not None
+
+
+@pytest.mark.parametrize(
+    "said", ["importe=48k", "etapa=Oferta", "fecha_de_cierre=15/12/2026", "cliente=Ibáñez   # quien factura"]
+)
+def test_what_is_said_already_in_other_words_is_left_as_it_is(folder: Path, said: str) -> None:
+    answer = spanish(folder, "fijar", "flota", said)
+    assert (answer.code, text(folder)) == (0, RECORD), answer.err
+    assert "ya lo dice" in answer.err
+
+
+def test_foreign_keys_and_values_of_the_settings_are_edited_where_they_stand(tmp_path: Path) -> None:
+    settings = (
+        'aliases: {"Importe neto": amount, deal_stage: stage}\nvalues: {stage: {Closed Won: won}}\n'
+        "date_order: mdy\ncurrency: USD\n"
+    )
+    record = "---\nAccount: Acme\nImporte neto: $1,234.50\ndeal_stage: {stage}\n---\n"
+    folder = workspace(tmp_path, {"embudo.yaml": settings, "flota": record.format(stage="proposal")})
+    assert embudo(folder, "set", "flota", "amount=2,000.00", "close_date=11/27", language="es").code == 0
+    assert embudo(folder, "move", "flota", "qualified", language="es").code == 0
+    assert text(folder) == (
+        "---\nAccount: Acme\nImporte neto: 2,000.00\nclose_date: 2026-11-27\ndeal_stage: qualified\n---\n"
+    )
+    (folder / "opportunities" / "flota.md").write_text(record.format(stage="Closed Won"))
+    assert embudo(folder, "won", "flota", "--amount", "5").code == 0
+    assert "deal_stage: Closed Won\n" in text(folder)
