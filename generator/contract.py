@@ -265,7 +265,7 @@ def supply_line(line: Line) -> Json:
     }
 
 
-def review(value: Review, words: Words, wanted: int = 1) -> Json:
+def review(value: Review, words: Words, today: date, wanted: int = 1) -> Json:
     """Where the routine stands; of each owner too, where there are several."""
     return {
         "since": value.since.isoformat(),
@@ -284,6 +284,7 @@ def review(value: Review, words: Words, wanted: int = 1) -> Json:
                 "detail": detail(step, words, wanted),
                 "slugs": list(step.slugs),
                 "page": asked(step).page,
+                "command": words.gettext(asked(step).command).replace("%(day)s", day(today) or ""),
             }
             for step in value.steps
         ],
@@ -292,7 +293,7 @@ def review(value: Review, words: Words, wanted: int = 1) -> Json:
         "new": [deal.slug for deal in value.new],
         "new_by_review": [{"date": held.isoformat(), "count": count} for held, count in value.new_by_review],
         "streak": value.streak,
-        "owners": {owner: review(its, words, wanted) for owner, its in value.owners},
+        "owners": {owner: review(its, words, today, wanted) for owner, its in value.owners},
     }
 
 

@@ -127,6 +127,7 @@ def test_the_settings_say_how_many_new_ones_are_asked_for(tmp_path: Path) -> Non
         1,
         "1 came since the last review; 2 are asked for",
     )
+    assert (third["page"], third["command"]) == ("opportunities.html", "embudo new")
 
 
 @pytest.mark.parametrize(

@@ -299,3 +299,14 @@ def test_the_card_of_one_that_was_just_changed_does_not_call_it_stale(two: Path)
         terminal.type("m")
         terminal.answer("Stage", "negotiation")
         assert "no change after two reviews" not in terminal.until(STOP)
+
+
+def test_a_stage_that_ends_asks_for_its_reason_and_what_is_typed_is_seen(two: Path) -> None:
+    with Terminal(two, "review") as terminal:
+        terminal.until(STOP)
+        terminal.type("m")
+        terminal.answer("Stage", "lost")
+        terminal.answer("Reason", "price: too high")
+        assert "Reason: – → price: too high" in terminal.until(STOP)
+        assert "Reason: price: too high\n" in terminal.said
+    assert 'lost_reason: "price: too high"' in (two / "opportunities" / "large.md").read_text()

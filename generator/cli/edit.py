@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
+from generator.cli.asking import clean, closing_edits, field_edit, noted, stage_of_kind
 from generator.cli.base import Command, Translate
 from generator.cli.look import slugs, the_one
 from generator.cli.session import Refusal, Session
 from generator.i18n import printable
-from pipeline.vocabulary import ACTIVITY_KINDS, ACTIVITY_KINDS_ES, fold
+from pipeline.vocabulary import ACTIVITY_KINDS_ES
 
 if TYPE_CHECKING:
     from pipeline.edits import Edit, FieldEdit
-    from pipeline.opportunity import ActivityKind, Opportunity
-    from pipeline.stages import Stage
+    from pipeline.opportunity import Opportunity
 
 
 def _which(_: Translate) -> click.Argument:
@@ -73,30 +72,12 @@ def _log(
     dry: bool,
 ) -> None:
     deal = _deal(session, which)
-    said = _clean(" ".join(text)).strip()
+    said = clean(" ".join(text)).strip()
     if not said:
         raise Refusal(session._("Say what happened: embudo log %(slug)s “They asked for a price”", slug=deal.slug))
     named = {"next_date": next_date, "next_step": next_step}
     fields = [field_edit(session, name, value, deal) for name, value in named.items() if value is not None]
     apply(session, deal, [noted(session, said, kind, day), *fields], "log", dry=dry)
-
-
-def noted(session: Session, text: str, kind: str | None = None, day: str | None = None) -> Edit:
-    """An activity as said: of today, unless a day is named."""
-    from pipeline.natural import said_date  # noqa: PLC0415
-    from pipeline.understanding import activity  # noqa: PLC0415
-
-    settings = session.book.settings
-    when = said_date(day, session.today, settings.date_order, is_past=True) if day else session.today
-    if not isinstance(when, date):
-        raise Refusal(not_a_date(session, day or ""))
-    known: ActivityKind | None = ACTIVITY_KINDS[fold(kind)] if kind else None  # type: ignore[assignment]
-    return activity(text, when, known, settings)
-
-
-def not_a_date(session: Session, text: str) -> str:
-    """That a text is no date, and how dates are said."""
-    return session._("“%(text)s” is not a date. Say tomorrow, friday, +10d, 27/11 or 2026-12-15.", text=printable(text))
 
 
 def set_command(_: Translate) -> Command:
@@ -117,7 +98,7 @@ def _set(session: Session, *, which: str, fields: tuple[str, ...], dry: bool) ->
     deal = _deal(session, which)
     named: dict[str, str] = {}
     for text in fields:
-        name, equals, value = _clean(text).partition("=")
+        name, equals, value = clean(text).partition("=")
         if not equals or not name.strip():
             raise Refusal(
                 session._("“%(text)s” says no value: write it as next_date=friday", text=printable(text.strip()))
@@ -139,20 +120,6 @@ def _canonical(session: Session, name: str) -> str:
     from pipeline.edit import canonical  # noqa: PLC0415
 
     return canonical(name, session.book.settings)
-
-
-def field_edit(session: Session, name: str, value: str, deal: Opportunity) -> FieldEdit:
-    """A field as said; a date that cannot be read is refused here, where what can be said is known."""
-    from pipeline.dates import read_date  # noqa: PLC0415
-    from pipeline.understanding import understood  # noqa: PLC0415
-    from pipeline.vocabulary import KEYS, Type, index  # noqa: PLC0415
-
-    settings = session.book.settings
-    one = understood(name, _clean(value), deal, settings, session.today)
-    key = index(KEYS).get(fold(name))
-    if key and key.type is Type.DATE and one.text and read_date(one.text, settings.date_order) == "date":
-        raise Refusal(not_a_date(session, one.text))
-    return one
 
 
 def move_command(_: Translate) -> Command:
@@ -214,8 +181,6 @@ def won_command(_: Translate) -> Command:
 
 
 def _won(session: Session, *, which: str, amount: str | None, day: str | None, dry: bool) -> None:
-    from generator.cli.editing import stage_of_kind  # noqa: PLC0415
-
     deal = _deal(session, which)
     apply(session, deal, closing_edits(session, deal, stage_of_kind(session, "won"), amount, day), "won", dry=dry)
 
@@ -248,43 +213,15 @@ def _lost(
     cancelled: bool,
     dry: bool,
 ) -> None:
-    from generator.cli.editing import stage_of_kind  # noqa: PLC0415
-
     deal = _deal(session, which)
     stage = stage_of_kind(session, "cancelled" if cancelled else "lost")
     apply(session, deal, closing_edits(session, deal, stage, None, day, reason, to), "lost", dry=dry)
-
-
-def closing_edits(
-    session: Session,
-    deal: Opportunity,
-    stage: Stage,
-    amount: str | None = None,
-    day: str | None = None,
-    reason: str | None = None,
-    to: str | None = None,
-) -> Sequence[FieldEdit]:
-    """The edits of an end; what it must say is asked for, or missed."""
-    from generator.cli.editing import completed  # noqa: PLC0415
-    from pipeline.natural import said_date  # noqa: PLC0415
-    from pipeline.understanding import Closing  # noqa: PLC0415
-
-    said = [_clean(text or "").strip() for text in (amount, day, reason, to)]
-    closing = Closing(stage=stage, amount=said[0], day=said[1], reason=said[2], to=said[3])
-    settings = session.book.settings
-    if closing.day and said_date(closing.day, session.today, settings.date_order, is_past=True) == "date":
-        raise Refusal(not_a_date(session, closing.day))
-    return completed(session, deal, closing).edits(deal, settings, session.today)
 
 
 def _deal(session: Session, which: str) -> Opportunity:
     """The opportunity that is meant. History is read only where there is none of that name: it may be gone."""
     session.with_history = False
     return the_one(session, which)
-
-
-def _clean(text: str) -> str:
-    return "\n".join(printable(line) for line in text.split("\n"))
 
 
 def apply(session: Session, deal: Opportunity, edits: Sequence[Edit], command: str, *, dry: bool) -> None:

@@ -9,16 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from generator.cli.session import Refusal, Session, Surroundings
 from generator.i18n import Words, printable
 from pipeline.edits import ActivityEdit, Edit, Edited, FieldEdit, Refused
 
 if TYPE_CHECKING:
     from pipeline.opportunity import Opportunity
-    from pipeline.stages import Stage
-    from pipeline.understanding import Closing
 
 
 def edited(session: Session, deal: Opportunity, edits: Sequence[Edit]) -> Edited:
@@ -182,33 +178,3 @@ def why(refused: Refused, deal: Opportunity, session: Session) -> str:
         ),
     }
     return messages[refused.code]
-
-
-def completed(session: Session, deal: Opportunity, closing: Closing) -> Closing:
-    """A closing with all that it needs: asked for on a terminal, else refused with what to say."""
-    from dataclasses import replace  # noqa: PLC0415
-
-    words = session.words
-    missing = closing.missing(deal)
-    if not missing:
-        return closing
-    if session.is_interactive and not session.as_json:
-        answer = click.prompt(words.field(missing), err=True).strip()
-        return replace(closing, amount=answer) if missing == "actual_amount" else replace(closing, reason=answer)
-    if missing == "actual_amount":
-        raise Refusal(
-            words.gettext("A won opportunity needs its real amount: embudo won %(slug)s --amount 48000", slug=deal.slug)
-        )
-    raise Refusal(
-        words.gettext(
-            "A lost or cancelled opportunity needs its reason: embudo lost %(slug)s --reason “…”", slug=deal.slug
-        )
-    )
-
-
-def stage_of_kind(session: Session, kind: str) -> Stage:
-    """The first stage of a kind that the settings have."""
-    found = next((stage for stage in session.book.settings.stages.all if stage.kind == kind), None)
-    if found is None:
-        raise Refusal(session._("The settings have no stage of the kind %(kind)s.", kind=session.words.kind(kind)))
-    return found

@@ -58,7 +58,7 @@ def _answer(session: Session) -> None:
     site = site_of(session)
     wanted = session.book.settings.review.new_per_review
     said = {"briefing": list(briefing(site, session.words))}
-    session.answer("review", {**contract.review(site.review, session.words, wanted), **said})
+    session.answer("review", {**contract.review(site.review, session.words, session.today, wanted), **said})
 
 
 def site_of(session: Session) -> Site:
