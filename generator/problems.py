@@ -144,6 +144,9 @@ PROBLEMS: dict[str, Wording] = {
         N_("“%(text)s” is not a probability"), (N_("Write 60 %%, 60 or 0.6: from 0 to 100 %%."), NOT_YET)
     ),
     "number": Wording(N_("“%(text)s” is not a number above zero"), (N_("Write it in figures, such as 36."),)),
+    "months-range": Wording(
+        N_("“%(text)s” months are more than a century"), (N_("Write the months of the contract, such as 36."),)
+    ),
     "choice": Wording(N_("“%(text)s” is not one of the words for this field"), (CHOICES,)),
     "boolean": Wording(N_("“%(text)s” is neither yes nor no"), (N_("Write yes or no, or [x] or [ ]."),)),
     "text-expected": Wording(

@@ -27,6 +27,8 @@ _COMPANY_FORM = re.compile(
     re.IGNORECASE,
 )
 _RATIO = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,9}))?[ \u00a0]*(%?)")
+CENTURY = 1200
+"""Its months: a term that is longer is a slip of the keyboard."""
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _UNITS = re.compile(r"([0-9]{1,12})(?:[.,]([0-9]{1,6}))?")
 
@@ -170,13 +172,14 @@ class Reader:
         return None
 
     def whole(self, node: Node | None, name: str) -> int | None:
-        """A whole number above zero."""
+        """A number of months: whole, above zero, and no more than a century's."""
         text = self.line(node, name)
         if not text or node is None:
             return None
-        if _WHOLE.fullmatch(text) and int(text):
+        if _WHOLE.fullmatch(text) and 0 < int(text) <= CENTURY:
             return int(text)
-        self.report("number", node, text=self.typed(node), key=name)
+        too_many = _WHOLE.fullmatch(text) and int(text)
+        self.report("months-range" if too_many else "number", node, text=self.typed(node), key=name)
         return None
 
     def units(self, node: Node | None, name: str) -> Decimal | None:

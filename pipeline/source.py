@@ -27,7 +27,7 @@ ERRORS = frozenset(
 WARNINGS = frozenset(
     """
     activity-date activity-undated boolean choice close-before-created closed-field-on-open contact-expected
-    journal-kind journal-moment monthly-disagrees near-miss number other-yaml owner-near-miss same-id
+    journal-kind journal-moment monthly-disagrees months-range near-miss number other-yaml owner-near-miss same-id
     text-expected text-intricate too-many-actions two-decision-makers unknown-setting
     """.split()
 )
