@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from math import ceil, floor, log10
+from operator import add
 from urllib.parse import quote
 
 from generator.chart import Cell, Table
@@ -95,9 +96,9 @@ def ranking(sums: Iterable[tuple[str, Sum]], most: int) -> Ranking | None:
     named = [(name, total) for name, total in counted if name]
     return Ranking(
         first=tuple(named[:most]),
-        rest=_added([total for _, total in named[most:]]) if named[most:] else None,
+        rest=reduce(add, (total for _, total in named[most:])) if named[most:] else None,
         nameless=next((total for name, total in counted if not name), None),
-        total=_added([total for _, total in counted]),
+        total=reduce(add, (total for _, total in counted)),
     )
 
 
@@ -114,15 +115,6 @@ def entries(found: Ranking, address: str, rest: str, nameless: str) -> tuple[Ent
 def quoted(name: str) -> str:
     """A name within an address: JavaScript's URLSearchParams reads the very text."""
     return quote(name, safe="", errors="replace")
-
-
-def _added(sums: Sequence[Sum]) -> Sum:
-    def plus(one: Sum, other: Sum) -> Sum:
-        return Sum(
-            count=one.count + other.count, amount=one.amount + other.amount, weighted=one.weighted + other.weighted
-        )
-
-    return reduce(plus, sums)
 
 
 def said(entry: Entry, words: Words) -> str:

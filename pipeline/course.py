@@ -57,6 +57,8 @@ class Visit:
     days: int
     since: date | None
     is_censored: bool
+    close_date: date | None
+    """As it was stated when the stage was entered."""
 
     def days_until(self, today: date) -> int:
         """Whole days in the stage, today's included where it still stands in it."""
@@ -152,7 +154,7 @@ def _visits(spans: Sequence[Span], *, is_first_import: bool) -> tuple[Visit, ...
         if found and found[-1].stage == stage:
             found[-1] = replace(found[-1], days=found[-1].days + days, since=since)
         else:
-            found.append(Visit(stage, span.since, days, since, is_first_import and number == 0))
+            found.append(Visit(stage, span.since, days, since, is_first_import and number == 0, span.deal.close_date))
     return tuple(found)
 
 

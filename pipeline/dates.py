@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Literal
 
@@ -125,6 +126,14 @@ def month_names(today: date, first: int, count: int) -> tuple[str, ...]:
     """So many months on end, as `2026-11`; `first` counts from the current one."""
     start = today.year * 12 + today.month - 1 + first
     return tuple(f"{n // 12}-{n % 12 + 1:02d}" for n in range(start, start + count))
+
+
+def months_on(day: date, months: int) -> date:
+    """The same day so many months later, or that month's last. Raises OverflowError beyond the calendar."""
+    year, number = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not 1 <= year <= 9999:
+        raise OverflowError
+    return date(year, number + 1, min(day.day, monthrange(year, number + 1)[1]))
 
 
 def year_before(day: date) -> date:

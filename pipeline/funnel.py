@@ -34,6 +34,13 @@ class Sum:
             weighted=rates.total(deal.weighted for deal in deals),
         )
 
+    def __add__(self, other: Sum) -> Sum:
+        return Sum(
+            count=self.count + other.count,
+            amount=self.amount + other.amount,
+            weighted=self.weighted + other.weighted,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unconverted:
@@ -68,13 +75,18 @@ def funnel(book: Book) -> Funnel:
 
 def unconverted(deals: Iterable[Opportunity], rates: Rates) -> tuple[Unconverted, ...]:
     """Amounts without a rate, by currency."""
+    return without_rate((deal.amount for deal in deals), rates)
+
+
+def without_rate(moneys: Iterable[Money | None], rates: Rates) -> tuple[Unconverted, ...]:
+    """Those that have no rate, by currency."""
     amounts: dict[str, list[Money]] = {}
-    for deal in deals:
-        if deal.amount and rates.convert(deal.amount) is None:
-            amounts.setdefault(deal.amount.currency, []).append(deal.amount)
+    for money in moneys:
+        if money and rates.convert(money) is None:
+            amounts.setdefault(money.currency, []).append(money)
     return tuple(
-        Unconverted(currency=currency, count=len(moneys), amount=Rates(currency).total(moneys))
-        for currency, moneys in sorted(amounts.items())
+        Unconverted(currency=currency, count=len(those), amount=Rates(currency).total(those))
+        for currency, those in sorted(amounts.items())
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -157,6 +157,14 @@ class Record:
         return tuple((version, version.deal) for version in self.all if version.deal)
 
     @property
+    def closed_on(self) -> date | None:
+        """The day on which it closed, as last seen: as stated, else that of the version, else its close date."""
+        deal = self.deals[-1][1] if self.deals else None
+        if deal is None or deal.is_open:
+            return None
+        return deal.actual_close_date or self.course.closed or deal.close_date
+
+    @property
     def gone_since(self) -> datetime | None:
         """When its file was removed; None where it is there."""
         return None if self.path else self.last.at
@@ -188,6 +196,17 @@ class Record:
             elif version.deal:
                 found = version
         return found
+
+    def standings(self, numbers: Iterable[int]) -> Iterator[Opportunity | None]:
+        """What it said at some commits, in their order, as far as it could be read; None where it was not there."""
+        versions, at = self.all, 0
+        deal: Opportunity | None = None
+        for number in numbers:
+            while at < len(versions) and versions[at].number <= number:
+                version = versions[at]
+                deal = version.deal or (deal if version.path else None)
+                at += 1
+            yield deal
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:

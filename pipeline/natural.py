@@ -7,7 +7,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from pipeline.dates import MONTHS, DateOrder, read_date
+from pipeline.dates import MONTHS, DateOrder, months_on, read_date
 from pipeline.vocabulary import WEEKDAYS, fold
 
 RELATIVE = {
@@ -100,7 +100,7 @@ def _readings(text: str, today: date, order: DateOrder, *, is_past: bool) -> Ite
 def _first_of_next(today: date, unit: str) -> date:
     if unit == "week":
         return today + timedelta(days=7 - today.weekday())
-    return _months_on(today.replace(day=1), 1)
+    return months_on(today.replace(day=1), 1)
 
 
 def _span(text: str, today: date, direction: int) -> date | None:
@@ -113,17 +113,8 @@ def _span(text: str, today: date, direction: int) -> date | None:
         case "day" | "week":
             return today + timedelta(days=number * (7 if unit == "week" else 1))
         case "month":
-            return _months_on(today, number)
-    return _months_on(today, number * 12)
-
-
-def _months_on(day: date, months: int) -> date:
-    """The same day so many months later, or that month's last."""
-    number = day.year * 12 + day.month - 1 + months
-    year, month = divmod(number, 12)
-    if not 1 <= year <= 9999:
-        raise OverflowError
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+            return months_on(today, number)
+    return months_on(today, number * 12)
 
 
 def _weekday(text: str, today: date, *, is_past: bool) -> date | None:

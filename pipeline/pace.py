@@ -40,7 +40,7 @@ def _of(record: Record, today: date) -> Iterable[tuple[str, int]]:
     deal = record.deals[-1][1] if record.deals else None
     if deal is None or deal.kind != "won":
         return
-    won = deal.actual_close_date or record.course.closed or deal.close_date
+    won = record.closed_on
     seen = set()
     for visit in record.course.visits:
         if visit.stage.kind == "open" and visit.stage.name not in seen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -100,25 +100,14 @@ def weeks(history: History, today: date) -> tuple[Week, ...]:
     standing: list[list[Opportunity]] = [[] for _ in days]
     created = [0] * len(days)
     for record in history.records:
-        _stand(record, numbers, standing)
+        for those, deal in zip(standing, record.standings(numbers), strict=True):
+            if deal and deal.is_open:
+                those.append(deal)
         born = _created(record)
         week = (born - (days[-1] - timedelta(days[-1].weekday()))).days // 7 + len(days) - 1 if born else -1
         if born and 0 <= week < len(days) and born <= today:
             created[week] += 1
     return tuple(_week(history, day, deals, births) for day, deals, births in zip(days, standing, created, strict=True))
-
-
-def _stand(record: Record, numbers: Sequence[int], standing: list[list[Opportunity]]) -> None:
-    """Put a record's open version into every week that it stood at the end of; both go by number."""
-    versions, at = record.all, 0
-    deal: Opportunity | None = None
-    for week, number in enumerate(numbers):
-        while at < len(versions) and versions[at].number <= number:
-            version = versions[at]
-            deal = version.deal or (deal if version.path else None)
-            at += 1
-        if deal and deal.is_open:
-            standing[week].append(deal)
 
 
 def _created(record: Record) -> date | None:

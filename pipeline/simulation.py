@@ -1,0 +1,157 @@
+"""The simulated forecast: what each period may bring, from many draws of what open opportunities may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from math import ceil
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.book import Book
+from pipeline.calibration import Calibrated, odds
+from pipeline.facts import own_facts
+from pipeline.history import History
+from pipeline.money import Money, minor_digits
+from pipeline.periods import KINDS, period
+from pipeline.slippage import ENOUGH
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+DRAWS = 10_000
+LEVELS = (0.1, 0.5, 0.9)
+SCALE = 1 << 16
+"""Probabilities are drawn in so many steps: an error of less than a hundred-thousandth."""
+
+
+class Range(NamedTuple):
+    """What a period brings at least in 90, 50 and 10 of 100 draws, in the base currency."""
+
+    p10: Money
+    p50: Money
+    p90: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """The ranges of every period in which something may be won; what is won already is in none of them."""
+
+    seed: int
+    count: int
+    """How many opportunities it is made of: open, dated, with an amount that can be converted."""
+    moved: bool
+    """Whether close months are moved as those of closed ones were."""
+    ranges: Mapping[str, Range]
+    chances: Mapping[str, float]
+    """By period, of those that had a goal: the share of draws that reach it."""
+    zero: Money
+
+    def of(self, name: str) -> Range:
+        """The range of a month, a quarter or a year."""
+        return self.ranges.get(name, Range(self.zero, self.zero, self.zero))
+
+
+class _Chance(NamedTuple):
+    """An open opportunity as it is drawn: its amount in minor units, its probability in steps, its month by number."""
+
+    amount: int
+    odds: int
+    month: int
+
+
+def seed(book: Book, history: History) -> int:
+    """From the last commit, else from what the records say: the same input gives the same figures."""
+    commit = next((head.commit for head in reversed(history.heads) if head.commit), None) if history.is_known else None
+    if commit is None:
+        said = "\0".join("\t".join((deal.slug, *own_facts(deal))) for deal in book.opportunities)
+        commit = sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+    return int(commit[:16], 16)
+
+
+def simulate(
+    book: Book,
+    today: date,
+    calibrated: Sequence[Calibrated],
+    slips: Sequence[int],
+    number: int,
+    goals: Mapping[str, Money] | None = None,
+) -> Simulation:
+    """Ranges from 10,000 draws, begun at `number`. `slips` are months, of closed ones; fewer than ten move nothing.
+
+    In each draw an opportunity is won with its odds, in its close month (an overdue one's is the current) moved by one
+    of the slips, and not before the current month. `goals` are amounts still to be won, by period.
+    """
+    import numpy as np  # noqa: PLC0415  heavy, and only a forecast needs it
+
+    base, moved, current = book.settings.currency, len(slips) >= ENOUGH, _number(today)
+    slips = slips if moved else (0,)
+    chances = tuple(_chances(book, today, {one.stage.name: one for one in calibrated}))
+    months = sorted({max(chance.month + slip, current) for chance in chances for slip in set(slips)})
+    won = _draw(chances, slips, months, current, number)
+    ranges: dict[str, Range] = {}
+    reached: dict[str, float] = {}
+    for by in KINDS:
+        names = [period(date(month // 12, month % 12 + 1, 1), by) for month in months]
+        for name in dict.fromkeys(names):
+            total = won[names.index(name)] if by == "month" else won[[one == name for one in names]].sum(axis=0)
+            levels = [ceil(level * DRAWS) - 1 for level in LEVELS]
+            found = np.partition(total, levels)
+            ranges[name] = Range(*(_money(float(found[level]), base) for level in levels))
+            if goals and name in goals:
+                reached[name] = float(np.mean(total >= _minor(goals[name])))
+    return Simulation(
+        seed=number, count=len(chances), moved=moved, ranges=ranges, chances=reached, zero=Money.of(0, base)
+    )
+
+
+def _chances(book: Book, today: date, calibrated: Mapping[str, Calibrated]) -> Iterator[_Chance]:
+    """The open ones that have a close date and an amount at a rate."""
+    for deal in book.open:
+        amount = book.settings.rates.convert(deal.amount)
+        if amount and deal.close_date:
+            steps = round(odds(deal, calibrated) * SCALE)
+            yield _Chance(_minor(amount), steps, _number(max(deal.close_date, today)))
+
+
+def _draw(
+    chances: Sequence[_Chance], slips: Sequence[int], months: Sequence[int], current: int, number: int
+) -> NDArray[np.float64]:
+    """What is won in each month (rows, as `months`) of each draw (columns), in minor units."""
+    import numpy as np  # noqa: PLC0415
+
+    bits = np.random.SFC64(number)
+    rows = {month: row * DRAWS for row, month in enumerate(months)}
+    shares = np.arange(SCALE) * len(slips) // SCALE
+    begins = {
+        month: np.array([rows[max(month + slip, current)] for slip in slips])[shares]
+        for month in {chance.month for chance in chances}
+    }
+    won = np.zeros(len(months) * DRAWS)
+    for amount, steps, month in chances:
+        if steps:
+            winning = np.flatnonzero(_uniform(bits, DRAWS) < steps) if steps < SCALE else np.arange(DRAWS)
+            won[begins[month][_uniform(bits, len(winning))] + winning] += amount
+    return won.reshape(len(months), DRAWS)
+
+
+def _uniform(bits: np.random.SFC64, count: int) -> NDArray[np.uint16]:
+    """So many whole numbers from 0 to 65,535: the generator's raw bits, which are the same on every machine."""
+    import numpy as np  # noqa: PLC0415
+
+    return bits.random_raw((count + 3) // 4).view(np.uint16)[:count]
+
+
+def _number(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def _minor(money: Money) -> int:
+    return int(money.amount.scaleb(minor_digits(money.currency)))
+
+
+def _money(minor: float, currency: str) -> Money:
+    return Money.of(Decimal(int(minor)).scaleb(-minor_digits(currency)), currency)
