@@ -86,6 +86,16 @@ class Words:
         year, number = name.split("-Q")
         return _date(datetime.date(int(year), int(number) * 3, 1), "QQQ y", self.locale)
 
+    def long_quarter(self, name: str) -> str:
+        """`2026-Q4` as `4.º trimestre de 2026`."""
+        year, number = name.split("-Q")
+        pattern = "QQQQ 'de' y" if self.language == "es" else "QQQQ 'of' y"
+        return _date(datetime.date(int(year), int(number) * 3, 1), pattern, self.locale)
+
+    def times(self, ratio: float) -> str:
+        """`2,4×`: how many times one amount is in another."""
+        return f"{self.number(Decimal(str(ratio)).quantize(Decimal('0.1'), ROUND_HALF_UP))}×"
+
     def money(self, money: Money) -> str:
         """`48.000 €`; the minor unit only where it is not zero."""
         return _money(money.amount, money.currency, self.locale)

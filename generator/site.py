@@ -5,26 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from generator.links import edit_url
 from pipeline.attention import Attention, Removed
+from pipeline.billing import Billing, billing
 from pipeline.book import Book
+from pipeline.bookings import Bookings, bookings
 from pipeline.clients import Client, clients
 from pipeline.figures import Figures, all_figures
+from pipeline.forecast import Forecast, forecast
 from pipeline.history import History
 from pipeline.lineage import Record
 from pipeline.moments import AsOf
 from pipeline.movement import Movement, movement
 from pipeline.opportunity import Opportunity
+from pipeline.periods import By
 from pipeline.review import Review, review
 from pipeline.rhythm import last_review
 from pipeline.source import Place
 from pipeline.spelling import Spelling
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Site:
-    """A book on a day, in a language; `root` is the workspace's absolute folder, for links to an editor."""
+    """A book on a day, in a language; `root` is the workspace's absolute folder, for links to an editor.
+
+    What pages share is worked out when one first asks.
+    """
 
     book: Book
     today: date
@@ -38,45 +46,67 @@ class Site:
     """By path, of broken records: what they said when they could last be read, where that is remembered."""
     touched: frozenset[str] = frozenset()
     """Files that changed since the history was read."""
-    figures: Mapping[str, Figures] = field(init=False, repr=False, compare=False)
-    """By slug."""
-    review: Review = field(init=False, repr=False, compare=False)
-    """Where the routine stands: what needs attention, the twelve steps."""
-    movement: Movement | None = field(init=False, repr=False, compare=False)
-    """How the pipeline moved since the last review; None without history."""
-    reasons: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
-    """By slug, of those that need attention."""
-    clients: tuple[Client, ...] = field(init=False, repr=False, compare=False)
-    """In their page's order."""
-    client_of: Mapping[str, Client] = field(init=False, repr=False, compare=False)
-    """By the slug of an opportunity."""
-    spellings: Mapping[str, Spelling] = field(init=False, repr=False, compare=False)
-    """Of owners, channels, ratings (`tier`) and reasons of loss, by key."""
-    has_several_owners: bool = field(init=False, repr=False, compare=False)
-    """Whether naming the owner tells the reader anything."""
 
-    def __post_init__(self) -> None:
-        known = all_figures(self.book, self.today, self.history, self.touched)
-        standing = review(self.book, self.today, known, self.history)
-        known_clients = clients(self.book, self.today)
+    @cached_property
+    def figures(self) -> Mapping[str, Figures]:
+        """By slug."""
+        return all_figures(self.book, self.today, self.history, self.touched)
+
+    @cached_property
+    def review(self) -> Review:
+        """Where the routine stands: what needs attention, the twelve steps."""
+        return review(self.book, self.today, self.figures, self.history)
+
+    @cached_property
+    def movement(self) -> Movement | None:
+        """How the pipeline moved since the last review; None without history."""
+        return movement(self.history, self.reviewed, self.history.last) if self.history.is_known else None
+
+    @cached_property
+    def forecast(self) -> Forecast:
+        """What history says of open opportunities, and what they may bring."""
+        return forecast(self.book, self.history, self.today)
+
+    @cached_property
+    def bookings(self) -> Mapping[By, Bookings]:
+        """The forecast by close date, by month and by quarter."""
+        return {by: bookings(self.book, self.today, by) for by in ("month", "quarter")}
+
+    @cached_property
+    def billing(self) -> Mapping[By, Billing]:
+        """The forecast by invoice date, by month and by quarter."""
+        return {by: billing(self.book, self.today, by) for by in ("month", "quarter")}
+
+    @cached_property
+    def reasons(self) -> Mapping[str, tuple[str, ...]]:
+        """By slug, of those that need attention."""
+        return {item.deal.slug: item.reasons for item in self.review.attention}
+
+    @cached_property
+    def clients(self) -> tuple[Client, ...]:
+        """In their page's order."""
+        return clients(self.book, self.today)
+
+    @cached_property
+    def client_of(self) -> Mapping[str, Client]:
+        """By the slug of an opportunity."""
+        return {deal.slug: client for client in self.clients for deal in client.deals}
+
+    @cached_property
+    def spellings(self) -> Mapping[str, Spelling]:
+        """Of owners, channels, ratings (`tier`) and reasons of loss, by key."""
         deals, owner_name = self.book.opportunities, self.book.settings.owner_name
-        derived = {
-            "figures": known,
-            "review": standing,
-            "movement": movement(self.history, self.reviewed, self.history.last) if self.history.is_known else None,
-            "reasons": {item.deal.slug: item.reasons for item in standing.attention},
-            "clients": known_clients,
-            "client_of": {deal.slug: client for client in known_clients for deal in client.deals},
-            "spellings": {
-                "owner": Spelling.of(owner_name(deal.owner) for deal in deals),
-                "channel": Spelling.of(deal.channel for deal in deals),
-                "tier": Spelling.of(deal.tier for deal in deals),
-                "lost_reason": Spelling.of(deal.lost_reason for deal in deals),
-            },
+        return {
+            "owner": Spelling.of(owner_name(deal.owner) for deal in deals),
+            "channel": Spelling.of(deal.channel for deal in deals),
+            "tier": Spelling.of(deal.tier for deal in deals),
+            "lost_reason": Spelling.of(deal.lost_reason for deal in deals),
         }
-        for name, value in derived.items():
-            object.__setattr__(self, name, value)
-        object.__setattr__(self, "has_several_owners", len({self.owner(deal) for deal in deals}) > 1)
+
+    @cached_property
+    def has_several_owners(self) -> bool:
+        """Whether naming the owner tells the reader anything."""
+        return len({self.owner(deal) for deal in self.book.opportunities}) > 1
 
     def with_record(self, deal: Opportunity) -> Site:
         """The same with one record as it reads now: all figures follow, but for what only git knows."""
@@ -89,7 +119,7 @@ class Site:
         book = replace(self.book, opportunities=tuple(deals))
         return replace(self, book=book, touched=self.touched | {deal.path})
 
-    @property
+    @cached_property
     def by_path(self) -> Mapping[str, Opportunity]:
         """The opportunities by their files."""
         return {deal.path: deal for deal in self.book.opportunities}

@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "funnel": ("look", ("embudo",)),
     "agenda": ("look", ()),
     "supply": ("supply", ("suministro",)),
+    "forecast": ("forecast", ("prevision",)),
     "changes": ("changes", ("cambios",)),
     "save": ("save", ("guardar",)),
     "export": ("export", ("exportar",)),

@@ -1,0 +1,149 @@
+"""The forecast's answer in one sentence, then how sure it is, then how good earlier ones were: in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.i18n import Words
+from generator.phrases import sentence
+from pipeline.backtest import Backtest
+from pipeline.billing import Billed
+from pipeline.bookings import Booked
+from pipeline.calibration import ENOUGH
+from pipeline.forecast import Forecast
+from pipeline.periods import kind
+from pipeline.simulation import DRAWS, Simulation
+from pipeline.stages import Stage
+
+MOST = 0.99
+"""Nothing is said to be surer than this."""
+FEW_MONTHS = 6
+"""Tested months below which an average error proves little."""
+
+
+def answer(one: Booked, simulation: Simulation, words: Words) -> str:
+    """How much a period will bring, and whether its target will be reached."""
+    ranges, won, name = simulation.of(one.name), one.won.amount, subject(one.name, words)
+    amounts = {
+        "period": name,
+        "low": words.short_money(won + ranges.p10),
+        "middle": words.short_money(won + ranges.p50),
+        "high": words.short_money(won + ranges.p90),
+        "won": words.money(won),
+        "target": words.money(one.target) if one.target else "",
+    }
+    if not ranges.p90.amount and not one.open.count:
+        said = words.gettext("%(period)s will close at %(won)s, which is won: nothing else closes in it", **amounts)
+    else:
+        said = words.gettext(
+            "%(period)s will close between %(low)s and %(high)s, most likely near %(middle)s, of which %(won)s is won",
+            **amounts,
+        )
+    if one.target is None:
+        end = ""
+    elif one.gap and one.gap.amount > 0:
+        chance = simulation.chances.get(one.name, 0)
+        if chance > MOST:
+            end = words.gettext("; the target of %(target)s is reached in over 99 of 100 cases", **amounts)
+        elif chance < 1 - MOST:
+            end = words.gettext("; the target of %(target)s is reached in fewer than 1 of 100 cases", **amounts)
+        else:
+            n = words.number(round(100 * chance))
+            end = words.gettext("; the target of %(target)s is reached in %(n)s of 100 cases", n=n, **amounts)
+    else:
+        end = words.gettext("; the target of %(target)s is reached already", **amounts)
+    return sentence(f"{said}{end}.")
+
+
+def billing_answer(one: Billed, words: Words) -> str:
+    """How much is to be invoiced in a period."""
+    return sentence(
+        words.gettext(
+            "in %(period)s, %(amount)s is still to be invoiced if everything closes, %(weighted)s by its probability.",
+            period=_period(one.name, words),
+            amount=words.money(one.sum.amount),
+            weighted=words.money(one.sum.weighted),
+        )
+    )
+
+
+def subject(name: str, words: Words) -> str:
+    """A period as what a sentence is about: `the 4th quarter of 2026`, `noviembre de 2026`."""
+    if kind(name) == "quarter":
+        return words.gettext("the %(quarter)s", quarter=words.long_quarter(name))
+    return words.month(name) if kind(name) == "month" else name
+
+
+def _period(name: str, words: Words) -> str:
+    return words.month(name) if kind(name) == "month" else words.quarter(name)
+
+
+def how_sure(found: Forecast, words: Words) -> Iterator[str]:
+    """What the ranges are made of, and what history does not say yet."""
+    simulation = found.simulation
+    yield words.ngettext(
+        "Eight times in ten it should lie between the two: that is where %(n)s open opportunity ends in %(draws)s "
+        "draws, each won or not by its own probability, else by its stage's.",
+        "Eight times in ten it should lie between the two: that is where %(n)s open opportunities end in %(draws)s "
+        "draws, each won or not by its own probability, else by its stage's.",
+        simulation.count,
+        draws=words.number(DRAWS),
+    )
+    few = [one.stage for one in found.stages if not one.is_sufficient]
+    if not few:
+        yield words.gettext("Probabilities of stages are those that your own outcomes show.")
+    elif len(few) == len(found.stages):
+        yield words.gettext(
+            "History is insufficient: no stage has %(n)s outcomes yet, so probabilities are those of the settings.",
+            n=ENOUGH,
+        )
+    else:
+        yield words.gettext(
+            "Probabilities of stages are those that your own outcomes show, but for %(stages)s: under %(n)s outcomes "
+            "history is insufficient, and the settings' are used.",
+            stages=_listed(few, words),
+            n=ENOUGH,
+        )
+    if simulation.moved:
+        n = len(found.slips)
+        yield words.gettext(
+            "Close months are moved as those of the %(n)s that closed were: %(kept)s of them in the month that was "
+            "stated, %(later)s later, %(sooner)s sooner.",
+            n=words.number(n),
+            kept=words.percent_whole(sum(slip == 0 for slip in found.slips) / n),
+            later=words.percent_whole(sum(slip > 0 for slip in found.slips) / n),
+            sooner=words.percent_whole(sum(slip < 0 for slip in found.slips) / n),
+        )
+    else:
+        yield words.gettext("Close months are taken as stated: fewer than %(n)s closed ones tell how they move.", n=10)
+
+
+def how_good(tested: Backtest, words: Words) -> str:
+    """What past forecasts were worth."""
+    months = [one for one in tested.months if one.bias is not None]
+    if tested.mape is None or tested.bias is None:
+        return words.gettext("No past month can be tested yet: that takes one that began with records and had wins.")
+    arguments = {"mape": words.percent_whole(tested.mape), "bias": words.percent_whole(abs(tested.bias))}
+    if tested.bias < 0:
+        said = words.ngettext(
+            "In %(n)s past month the forecast missed by %(mape)s on average; in all it was %(bias)s too low.",
+            "Over %(n)s past months the forecast missed by %(mape)s on average; in all it was %(bias)s too low.",
+            len(months),
+            **arguments,
+        )
+    else:
+        said = words.ngettext(
+            "In %(n)s past month the forecast missed by %(mape)s on average; in all it was %(bias)s too high.",
+            "Over %(n)s past months the forecast missed by %(mape)s on average; in all it was %(bias)s too high.",
+            len(months),
+            **arguments,
+        )
+    few = words.gettext("So few months prove little.") if len(months) < FEW_MONTHS else ""
+    return f"{said} {few}".strip()
+
+
+def _listed(stages: list[Stage], words: Words) -> str:
+    names = [words.stage(stage) for stage in stages]
+    if len(names) == 1:
+        return names[0]
+    return words.gettext("%(first)s and %(last)s", first=", ".join(names[:-1]), last=names[-1])
