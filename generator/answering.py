@@ -60,7 +60,7 @@ def billing_answer(one: Billed, words: Words) -> str:
     return sentence(
         words.gettext(
             "in %(period)s, %(amount)s is still to be invoiced if everything closes, %(weighted)s by its probability.",
-            period=_period(one.name, words),
+            period=subject(one.name, words),
             amount=words.money(one.sum.amount),
             weighted=words.money(one.sum.weighted),
         )
@@ -72,10 +72,6 @@ def subject(name: str, words: Words) -> str:
     if kind(name) == "quarter":
         return words.gettext("the %(quarter)s", quarter=words.long_quarter(name))
     return words.month(name) if kind(name) == "month" else name
-
-
-def _period(name: str, words: Words) -> str:
-    return words.month(name) if kind(name) == "month" else words.quarter(name)
 
 
 def how_sure(found: Forecast, words: Words) -> Iterator[str]:

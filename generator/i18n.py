@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from generator.labels import CHOICES, GROUPS, REASONS
+from generator.phrases import sentence
 from generator.places import templates
 from generator.problems import Wording, wording
 from pipeline.money import Money
@@ -86,6 +87,10 @@ class Words:
         year, number = name.split("-Q")
         return _date(datetime.date(int(year), int(number) * 3, 1), "QQQ y", self.locale)
 
+    def period(self, name: str) -> str:
+        """`2026-11` as `Noviembre de 2026`, `2026-Q4` as `T4 2026`, `2026` as it is."""
+        return self.quarter(name) if "Q" in name else sentence(self.month(name)) if "-" in name else name
+
     def long_quarter(self, name: str) -> str:
         """`2026-Q4` as `4.º trimestre de 2026`."""
         year, number = name.split("-Q")
@@ -111,6 +116,11 @@ class Words:
     def percent_whole(self, ratio: Decimal | float) -> str:
         """`63 %`: without decimals, for what was counted."""
         return self.percent(Decimal(str(ratio)).quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+    def signed_percent(self, ratio: float) -> str:
+        """`+36 %`, `−12 %`: how far off something was."""
+        text = self.percent_whole(abs(ratio))
+        return f"{'+' if ratio > 0 else '−'}{text}" if text != self.percent_whole(0) else text
 
     def number(self, number: float | Decimal) -> str:
         """`1.234,5`."""

@@ -50,6 +50,8 @@ class Row:
     quarter: str
     stale: bool
     waiting: bool
+    category: str
+    """Its forecast category."""
     closing: str
     """When it closes, as lists group it: `overdue`, a month, or `undated`."""
 
@@ -152,6 +154,7 @@ def row(site: Site, deal: Opportunity) -> Row:
         quarter=quarter(deal.close_date) if deal.close_date else "",
         stale=figure.stale,
         waiting=figure.waiting,
+        category=deal.category or "pipeline",
         closing=closing(deal, site.today),
     )
 

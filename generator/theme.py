@@ -87,8 +87,8 @@ class Theme:
         words = self.words
         environment.globals.update(_=words.gettext, ngettext=words.ngettext, code=words.code)
         for name in (
-            "date long_date day_month weekday time month short_month quarter money short_money percent percent_whole "
-            "number field kind reason activity_kind influence category problem"
+            "date long_date day_month weekday time month short_month quarter period money short_money percent "
+            "percent_whole times number field kind reason activity_kind influence category problem"
         ).split():
             environment.filters[name] = getattr(words, name)
         environment.filters.update(

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from generator.chart import Cell, Chart, Table
-from generator.drawing import BAR, HEAD, LEFT, PHONE, ROW, WIDTH, Axis, ems, name_months, shortened
+from generator.drawing import BAR, HEAD, KEY, LEFT, PHONE, ROW, WIDTH, Axis, draw_key, key_lines, name_months, shortened
 from generator.i18n import Words
 from generator.site import Site
-from generator.svg import FULL, INK, RAMP, SOFT, TRACK, Drawing
+from generator.svg import FULL, INK, RAMP, TRACK, Drawing
 from pipeline import trends
 from pipeline.dates import month
 from pipeline.funnel import Sum
@@ -21,8 +21,6 @@ ENOUGH = 10
 """Cases below which a figure proves nothing."""
 FEW = 9
 """So many weeks are named each, more by their months."""
-KEY = 22
-"""A line of the legend."""
 
 Weeks = tuple[Week, ...]
 
@@ -51,18 +49,10 @@ def _draw(name: str, title: str, weeks: Weeks, pick: Callable[[Sum], Money], wor
     stages = [stage for stage, _ in weeks[0].stages]
     looks = [_look(n, len(stages)) for n in range(len(stages))]
     description = words.gettext("A column for each week, in parts by stage; the table has the figures.")
-    lines = _legend_lines([words.stage(stage) for stage in stages])
+    lines = key_lines((words.stage(stage), *look) for stage, look in zip(stages, looks, strict=True))
     top = KEY * len(lines) + 14
     canvas = Drawing(name, WIDTH, top + BOTTOM + BELOW, title, description)
-    n = 0
-    for line, labels in enumerate(lines):
-        x = 0.0
-        for label in labels:
-            colour, hatch = looks[n]
-            canvas.box(x, 4 + KEY * line, 12, 12, colour, hatch=hatch)
-            canvas.text(x + 18, 14 + KEY * line, label, colour=SOFT)
-            x += 36 + ems(label) * PHONE
-            n += 1
+    draw_key(canvas, lines)
     axis = Axis.of(top, top + BOTTOM, max(float(pick(week.total).amount) for week in weeks))
     axis.draw(canvas, pick(weeks[0].total).currency, words)
     pitch = (WIDTH - LEFT) / len(weeks)
@@ -82,21 +72,6 @@ def _look(n: int, count: int) -> tuple[str, str]:
     """From faint to strong, every other one with a pattern."""
     colour = RAMP[round(n * (len(RAMP) - 1) / max(count - 1, 1))]
     return colour, "///" if n % 2 else ""
-
-
-def _legend_lines(labels: Sequence[str]) -> list[list[str]]:
-    """Labels in as many lines as they need."""
-    lines: list[list[str]] = [[]]
-    room = float(WIDTH)
-    for label in labels:
-        short = shortened(label, (WIDTH - 40) / PHONE)
-        needed = 36 + ems(short) * PHONE
-        if needed > room and lines[-1]:
-            lines.append([])
-            room = WIDTH
-        lines[-1].append(short)
-        room -= needed
-    return lines
 
 
 def name_weeks(canvas: Drawing, weeks: Weeks, y: float, pitch: float, words: Words) -> None:
@@ -144,13 +119,13 @@ class Bar:
     href: str = ""
 
 
-def bars(name: str, title: str, description: str, rows: Sequence[Bar], words: Words) -> str:
-    """A row each: its name with n, its figure, and a bar."""
+def bars(name: str, title: str, description: str, rows: Sequence[Bar], words: Words, enough: int = ENOUGH) -> str:
+    """A row each: its name with n, its figure, and a bar; where n is not enough, that is said."""
     canvas = Drawing(name, WIDTH, HEAD / 2 + ROW * len(rows), title, description)
     for n, row in enumerate(rows):
         y = HEAD / 2 + ROW * n + 4
         label = f"{shortened(row.name, (WIDTH - 330) / PHONE)} · n = {words.number(row.n)}"
-        if row.n < ENOUGH:
+        if row.n < enough:
             label = ", ".join((label, words.gettext("too few")))
         canvas.text(0, y, label, size=13, colour=INK)
         canvas.text(WIDTH, y, row.figure, anchor="right", size=13, bold=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -138,15 +138,26 @@ def _names(today: date, found: Iterable[str], by: By) -> tuple[str, ...]:
 
 def _billed(name: str, parts: Iterable[Part], rates: Rates) -> Billed:
     ordered = tuple(sorted(parts, key=_largest_first))
-    return Billed(
-        name=name,
-        parts=ordered,
-        sum=Sum(
-            count=len(ordered),
-            amount=rates.total(part.amount for part in ordered),
-            weighted=rates.total(part.weighted for part in ordered),
-        ),
+    return Billed(name=name, parts=ordered, sum=sum_of(ordered, rates))
+
+
+def sum_of(parts: Sequence[Part], rates: Rates) -> Sum:
+    """What parts come to."""
+    return Sum(
+        count=len(parts),
+        amount=rates.total(part.amount for part in parts),
+        weighted=rates.total(part.weighted for part in parts),
     )
+
+
+def later_parts(periods: Iterable[Billed]) -> tuple[Part, ...]:
+    """What opportunities bring in several periods together, each once, the largest first."""
+    found: dict[str, Part] = {}
+    for one in periods:
+        for part in one.parts:
+            known = found.get(part.deal.slug)
+            found[part.deal.slug] = _joined(known, part) if known else part
+    return tuple(sorted(found.values(), key=_largest_first))
 
 
 def _largest_first(part: Part) -> tuple[bool, Decimal, str]:

@@ -87,7 +87,7 @@ def _print_bookings(words: Words, found: Bookings, known: Forecast) -> None:
     click.echo(answer(found.periods[0], known.simulation, words))
     click.echo("")
     heads = ["", "#", words.field("amount"), words.field("weighted"), words.category("commit")]
-    heads += [words.category("best_case"), words.kind("won"), words.gettext("Likely"), words.gettext("Target")]
+    heads += [words.category("best_case"), words.gettext("Amount won"), words.gettext("Likely to come"), words.gettext("Target")]
     heads += [words.gettext("Attainment"), words.gettext("Coverage")]
     rows = [[words.gettext("Overdue"), *_sum(words, found.overdue), *[""] * 7]] if found.overdue.count else []
     for one in found.periods:
@@ -95,7 +95,7 @@ def _print_bookings(words: Words, found: Bookings, known: Forecast) -> None:
         likely = f"{words.short_money(its.p10)} – {words.short_money(its.p90)}" if its.p90.amount else "–"
         rows.append(
             [
-                _name(words, one.name),
+                words.period(one.name),
                 *_sum(words, one.open),
                 words.money(one.commit),
                 words.money(one.best_case),
@@ -121,7 +121,7 @@ def _print_billing(words: Words, found: Billing) -> None:
     click.echo(billing_answer(found.periods[0], words))
     click.echo("")
     rows = [[words.gettext("Overdue"), *_sum(words, found.overdue)]] if found.overdue.count else []
-    rows += [[_name(words, one.name), *_sum(words, one.sum)] for one in found.periods]
+    rows += [[words.period(one.name), *_sum(words, one.sum)] for one in found.periods]
     if found.undated.count:
         rows.append([words.gettext("No date"), *_sum(words, found.undated)])
     heads = ["", "#", words.field("amount"), words.field("weighted")]
@@ -135,12 +135,6 @@ def _print_billing(words: Words, found: Billing) -> None:
                 found.by_close_date,
             )
         )
-
-
-def _name(words: Words, name: str) -> str:
-    from generator.phrases import sentence  # noqa: PLC0415
-
-    return words.quarter(name) if "Q" in name else sentence(words.month(name))
 
 
 def _sum(words: Words, value: Sum) -> list[str]:

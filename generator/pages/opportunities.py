@@ -14,7 +14,7 @@ from generator.site import Site
 from pipeline.dates import month_names
 from pipeline.funnel import SHOWN_MONTHS, Sum, Unconverted, unconverted
 from pipeline.money import Money
-from pipeline.stages import Stage
+from pipeline.stages import CATEGORIES, Stage
 
 FILTERS = ("owner", "client_name", "tier", "quarter", "channel")
 
@@ -33,6 +33,8 @@ class Opportunities:
     broken: tuple[Card, ...]
     owners: bool
     stages: tuple[Stage, ...]
+    categories: tuple[str, ...]
+    """The forecast categories that occur, the surest first."""
     closings: tuple[str, ...]
     """The months, with `overdue` and `undated`, that the open ones close in."""
     later: str
@@ -59,6 +61,9 @@ def opportunities(site: Site) -> Iterable[tuple[str, Opportunities]]:
         "broken": tuple(card(site, broken) for broken in book.broken),
         "owners": site.has_several_owners,
         "stages": book.settings.stages.open,
+        "categories": tuple(
+            name for name in CATEGORIES if any(row.category == name for g in by_month for row in g.rows)
+        ),
         "closings": closings,
         "later": beyond if any(name >= beyond for name in closings if name not in ("overdue", "undated")) else "",
         "choices": choices((row for each in by_month for row in each.rows), FILTERS),

@@ -10,10 +10,18 @@
     }
   }
 
-  /* A value; of months also one and all that follow (2027-11..), of kinds several (won,lost). */
+  /* A value; of codes also several (won,lost), of months one and all that follow (2027-11..). */
+  const several = ["kind", "month", "category"];
   function fits(name, value, wanted) {
     if (name === "month" && wanted.endsWith("..")) return /^\d/.test(value) && value >= wanted.slice(0, -2);
-    return name === "kind" ? wanted.split(",").includes(value) : value === wanted;
+    return several.includes(name) ? wanted.split(",").includes(value) : value === wanted;
+  }
+
+  /* What a choice is called that the list does not offer: by the names of its parts, where it offers those. */
+  function named(control, value) {
+    const parts = several.includes(control.name) ? value.split(",") : [value];
+    const names = parts.map((part) => ([...control.options].find((option) => option.value === part) || { text: part }).text);
+    return names.join(", ");
   }
 
   function filter(scope, bar) {
@@ -70,7 +78,7 @@
         const open = value.endsWith("..") && [...control.options || []].find((option) => option.value.endsWith(".."));
         control.value = open ? open.value : value;
         /* What no row has is a choice all the same: nothing matches, rather than everything. */
-        if (control.options && control.value !== value && !open) control.add(new Option(value, value, false, true));
+        if (control.options && control.value !== value && !open) control.add(new Option(named(control, value), value, false, true));
       }
       if (more && wide.matches === false) more.open = controls.some((one) => one.name !== "q" && one.value);
       embudo.show();
