@@ -83,10 +83,10 @@ class Columns:
 
 
 def booked_columns(site: Site, by: By) -> Columns | None:
-    """What is drawn of the bookings forecast; nothing where nothing is open, won or to be reached."""
+    """What is drawn of the bookings forecast; nothing where nothing is open or won."""
     found, today = site.bookings[by], period(site.today, "month")
     shown = found.periods[: SHOWN[by]]
-    if not (found.overdue.count or any(one.open.count or one.won.count or one.target for one in found.periods)):
+    if not (found.overdue.count or any(one.open.count or one.won.count for one in found.periods)):
         return None
     simulated = site.forecast.simulation
     return Columns(
@@ -163,8 +163,9 @@ def draw_columns(name: str, title: str, found: Columns, words: Words) -> str:
             )
         if one.target:
             canvas.box(middle - pitch * 0.46, axis.at(float(one.target.amount)) - 1.25, pitch * 0.92, 2.5, INK)
-        label = said(Entry(name=words.period(one.name), sum=one.open), words)
-        canvas.link(middle - pitch / 2, top, pitch, TALL + BELOW, one.href, label)
+        if one.open.count:
+            label = said(Entry(name=words.period(one.name), sum=one.open), words)
+            canvas.link(middle - pitch / 2, top, pitch, TALL + BELOW, one.href, label)
         middles.append((one.name, middle))
     name_periods(canvas, middles, top + TALL, pitch, words)
     return canvas.svg()
@@ -187,20 +188,25 @@ def columns_table(found: Columns, words: Words) -> Table:
     heads += [words.category(category) for category in found.categories]
     rows = []
     if found.overdue.count:
-        late = Cell(text=words.money(found.overdue.amount), href="opportunities.html#month=overdue")
-        rows.append((Cell(text=words.gettext("Overdue"), number=False), late, *[Cell(text="")] * len(found.categories)))
+        rows.append(_apart(words.gettext("Overdue"), found.overdue, "opportunities.html#month=overdue", found, words))
     for one in found.columns:
         by_category = dict(one.categories)
         cells = [
             Cell(text=words.money(its.amount), href=f"{one.href}&category={category}") if its.count else Cell(text="–")
             for category, its in ((category, by_category[category]) for category in found.categories)
         ]
-        whole = Cell(text=words.money(one.open.amount), href=one.href if one.open.count else "")
-        rows.append((Cell(text=words.period(one.name), number=False), whole, *cells))
+        href = one.href if one.open.count else ""
+        whole = Cell(text=words.money(one.open.amount), href=href)
+        rows.append((Cell(text=words.period(one.name), href=href, number=False), whole, *cells))
     if found.later:
-        rest = Cell(text=words.money(found.later.amount), href=found.later_href)
-        rows.append((Cell(text=words.gettext("Later"), number=False), rest, *[Cell(text="")] * len(found.categories)))
+        rows.append(_apart(words.gettext("Later"), found.later, found.later_href, found, words))
     return Table(heads=tuple(heads), rows=tuple(rows))
+
+
+def _apart(name: str, total: Sum, href: str, found: Columns, words: Words) -> tuple[Cell, ...]:
+    """What is in none of the periods: its amount, in no category."""
+    whole = Cell(text=words.money(total.amount), href=href)
+    return (Cell(text=name, href=href, number=False), whole, *[Cell(text="")] * len(found.categories))
 
 
 def bookings_chart(by: By, title: str, order: int) -> Chart:

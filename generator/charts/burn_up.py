@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from generator.chart import Cell, Chart, Table
-from generator.drawing import GOAL, KEY, LEFT, RANGE, WIDTH, Axis, Look, draw_key, key_lines, span
-from generator.forecasting import BELOW, TALL
+from generator.drawing import GOAL, KEY, LEFT, RANGE, WIDTH, Axis, Entry, Look, draw_key, key_lines, said, span
+from generator.forecasting import BELOW, TALL, closing, won_in
 from generator.i18n import Words
 from generator.labels import N_
 from generator.site import Site
-from generator.svg import GRID, INK, SOFT, WON, Drawing
+from generator.svg import GRID, INK, RAMP, SOFT, WON, Drawing
+from pipeline.funnel import Sum
 from pipeline.money import Money
 from pipeline.periods import By, first_day, last_day, period
 from pipeline.simulation import Range
@@ -43,14 +44,18 @@ class BurnUp:
     wins: tuple[Win, ...]
     won: Money
     target: Money | None
+    open: Sum
+    """What is open and closes in it."""
     range: Range
+    won_href: str
+    open_href: str
 
 
 def view(site: Site) -> BurnUp | None:
     """Of the quarter, else of the month or the year that has a target; nothing where none has, and none is won."""
     standing = [progress(site.book, site.today, period(site.today, by), by) for by in PREFERRED]
     one = next((each for each in standing if each.target), standing[0])
-    if one.target is None and not one.won.count:
+    if not site.book.opportunities or (one.target is None and not one.won.count):
         return None
     return BurnUp(
         name=one.name,
@@ -58,7 +63,10 @@ def view(site: Site) -> BurnUp | None:
         wins=tuple(_wins(site, one)),
         won=one.won.amount,
         target=one.target,
+        open=one.open,
         range=site.forecast.simulation.of(one.name),
+        won_href=won_in(one.name) if one.won.count else "",
+        open_href=closing(one.name, period(site.today, "month")) if one.open.count else "",
     )
 
 
@@ -109,6 +117,13 @@ def draw(found: BurnUp, words: Words) -> str:
     if (across(found.today) - LEFT) > 60:
         canvas.text(LEFT, foot + 40, words.day_month(first), colour=SOFT)
     canvas.text(WIDTH, foot + 40, words.day_month(last), colour=SOFT, anchor="right")
+    here = across(found.today)
+    if found.won_href:
+        label = f"{words.gettext('Won so far')}: {words.money(found.won)}"
+        canvas.link(LEFT, top, max(here - LEFT, 24), TALL, found.won_href, label)
+    if found.open_href:
+        entry = Entry(name=words.gettext("Open in it"), sum=found.open)
+        canvas.link(here, top, WIDTH - here, TALL, found.open_href, said(entry, words))
     return canvas.svg()
 
 
@@ -117,31 +132,43 @@ def _climb(canvas: Drawing, axis: Axis, found: BurnUp, across: Callable[[date], 
     x, so_far = float(LEFT), 0.0
     for win in found.wins:
         to, height = across(win.day), float(win.so_far.amount)
-        canvas.box(x, axis.at(so_far) - 1.5, max(to - x, 0) + 1.5, 3, WON)
+        _stretch(canvas, axis, x, to, so_far)
         canvas.box(to - 1.5, axis.at(height), 3, axis.at(so_far) - axis.at(height), WON)
         x, so_far = to, height
-    canvas.box(x, axis.at(so_far) - 1.5, max(across(found.today) - x, 0), 3, WON)
+    _stretch(canvas, axis, x, across(found.today), so_far)
+
+
+def _stretch(canvas: Drawing, axis: Axis, x: float, to: float, amount: float) -> None:
+    """Days on which nothing was won: a line over all that was won before."""
+    if to > x:
+        canvas.box(x, axis.at(amount), to - x, axis.base - axis.at(amount), RAMP[0], hatch="///")
+        canvas.box(x, axis.at(amount) - 1.5, to - x, 3, WON)
 
 
 def table(found: BurnUp, words: Words) -> Table:
-    """Every win, with what was won until then."""
-    return Table(
-        heads=(
-            words.gettext("Opportunity"),
-            words.gettext("Won on"),
-            words.field("amount"),
-            words.gettext("Won so far"),
-        ),
-        rows=tuple(
-            (
-                Cell(text=win.name, href=f"opportunities/{win.slug}.html", number=False),
-                Cell(text=words.day_month(win.day)),
-                Cell(text=words.money(win.amount) if win.amount else "–"),
-                Cell(text=words.money(win.so_far)),
-            )
-            for win in found.wins
-        ),
-    )
+    """Every win, with what was won until then; what is open, what is likely, and the target."""
+    rows = [
+        (
+            Cell(text=win.name, href=f"opportunities/{win.slug}.html", number=False),
+            Cell(text=words.day_month(win.day)),
+            Cell(text=words.money(win.amount) if win.amount else "–"),
+            Cell(text=words.money(win.so_far)),
+        )
+        for win in found.wins
+    ]
+    empty = Cell(text="")
+    so_far = Cell(text=words.gettext("Won so far"), href=found.won_href, number=False)
+    rows.append((so_far, empty, empty, Cell(text=words.money(found.won))))
+    still = Cell(text=words.gettext("Open in it"), href=found.open_href, number=False)
+    rows.append((still, empty, Cell(text=words.money(found.open.amount)), empty))
+    if found.range.p90.amount:
+        likely = " – ".join(words.short_money(found.won + end) for end in (found.range.p10, found.range.p90))
+        rows.append((Cell(text=words.gettext("Likely at its end"), number=False), empty, empty, Cell(text=likely)))
+    if found.target:
+        target = Cell(text=words.money(found.target))
+        rows.append((Cell(text=words.gettext("Target"), number=False), empty, empty, target))
+    heads = (words.gettext("Opportunity"), words.gettext("Won on"), words.field("amount"), words.gettext("Won so far"))
+    return Table(heads=heads, rows=tuple(rows))
 
 
 CHART = Chart(

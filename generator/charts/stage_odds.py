@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from generator.chart import Cell, Chart, Table
-from generator.drawing import BAR, GOAL, HEAD, PHONE, RANGE, ROW, WIDTH, Look, draw_key, key_lines, shortened
+from generator.drawing import BAR, GOAL, HEAD, PHONE, RANGE, ROW, WIDTH, Look, draw_key, key_lines, quoted, shortened
 from generator.i18n import Words
 from generator.labels import N_
 from generator.phrases import sentence
@@ -50,6 +50,11 @@ def _name(one: Odds, words: Words) -> str:
     return sentence(words.stage(one.stage))
 
 
+def _address(one: Odds) -> str:
+    """The open ones that are in the stage now."""
+    return f"opportunities.html#stage={quoted(one.stage.name)}"
+
+
 def draw(found: tuple[Odds, ...], words: Words) -> str:
     """A bar for each stage, as long as its calibrated probability; a mark where it is configured."""
     looks: list[Look] = [
@@ -76,6 +81,8 @@ def draw(found: tuple[Odds, ...], words: Words) -> str:
             for x in (low, high):
                 canvas.box(x * WIDTH - 0.9, y + 8 + BAR / 2 - 4, 1.8, 8, INK)
         canvas.box(float(one.configured) * WIDTH - 1.25, y + 5, 2.5, BAR + 6, INK)
+        label = f"{_name(one, words)}: {words.percent_whole(one.calibrated)}"
+        canvas.link(-6, y - 18, WIDTH + 12, ROW - 2, _address(one), label)
     return canvas.svg()
 
 
@@ -92,7 +99,7 @@ def table(found: tuple[Odds, ...], words: Words) -> Table:
         ),
         rows=tuple(
             (
-                Cell(text=_name(one, words), href=f"opportunities.html#stage={one.stage.name}", number=False),
+                Cell(text=_name(one, words), href=_address(one), number=False),
                 Cell(text=words.percent(one.configured)),
                 Cell(text=words.percent_whole(one.calibrated)),
                 Cell(text=_interval(one, words)),
