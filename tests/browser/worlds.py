@@ -17,6 +17,7 @@ PAGES = (
     "review.html",
     "clients.html",
     "closed.html",
+    "winloss.html",
     "team.html",
     "trends.html",
     "supply.html",
