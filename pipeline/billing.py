@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.book import Book
-from pipeline.dates import months_on
+from pipeline.dates import month_number, months_on
 from pipeline.funnel import Sum, Unconverted, without_rate
 from pipeline.money import Money, Rates
 from pipeline.opportunity import Opportunity
-from pipeline.periods import By, between, last_day, period
+from pipeline.periods import MONTHS, By, between, last_day, period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +52,6 @@ class Billing:
     """Won ones with neither date: nobody can tell whether they were invoiced."""
 
 
-def spread(whole: Money, count: int) -> tuple[Money, ...]:
-    """So many equal parts, rounded half up; the remainder goes to the last, so that they sum to the whole."""
-    part = Money.of(whole.amount / count, whole.currency)
-    return (*[part] * (count - 1), whole - part * (count - 1))
-
-
-def days(first: date, count: int) -> tuple[date, ...]:
-    """The first instalment's day in each of so many months, or the month's last."""
-    return tuple(months_on(first, number) for number in range(count))
-
-
 def billing(book: Book, today: date, by: By = "month") -> Billing:
     """The forecast on a day, in the base currency: open ones, and won ones whose invoices are still to come.
 
@@ -69,24 +61,23 @@ def billing(book: Book, today: date, by: By = "month") -> Billing:
     overdue = [deal for deal in opened if deal.close_date and deal.close_date < today]
     coming = [deal for deal in opened if deal.close_date is None or deal.close_date >= today]
     won = [deal for deal in book.opportunities if deal.kind == "won"]
-    found: dict[str, dict[str, Part]] = {}
+    found: defaultdict[str, list[Part]] = defaultdict(list)
     counted: list[Opportunity] = []
-    coming_in: list[Money | None] = [deal.amount for deal in overdue]
+    without: list[Money | None] = [deal.amount for deal in overdue]
     for deal in (*coming, *won):
-        parts = list(_to_come(deal, today, by, rates))
+        parts = tuple(_to_come(deal, today, by, rates))
         if parts:
             counted.append(deal)
         for name, part in parts:
-            known = found.setdefault(name, {}).get(deal.slug)
-            found[name][deal.slug] = _joined(known, part) if known else part
-        coming_in.append(_still_to_come(deal, today))
+            found[name].append(part)
+        without.append(_without_rate(deal, today, rates))
     names = _names(today, found, by)
     return Billing(
         by=by,
-        periods=tuple(_billed(name, found.get(name, {}).values(), rates) for name in names),
+        periods=tuple(_billed(name, found.get(name, ()), rates) for name in names),
         overdue=Sum.of(overdue, rates),
         undated=Sum.of((deal for deal in coming if starts(deal) is None), rates),
-        unconverted=without_rate(coming_in, rates),
+        unconverted=without_rate(without, rates),
         by_close_date=sum(deal.invoice_date is None for deal in counted),
         unknown=sum(starts(deal) is None for deal in won),
     )
@@ -98,28 +89,70 @@ def starts(deal: Opportunity) -> date | None:
 
 
 def _to_come(deal: Opportunity, today: date, by: By, rates: Rates) -> Iterator[tuple[str, Part]]:
-    """The parts of an opportunity that are still to come, each with its period."""
+    """What an opportunity still brings in each period; an open one's instalments before today are the current one's."""
     first, count = starts(deal), deal.months or 1
     if first is None:
         return
     stated, likely = (deal.amount, deal.weighted) if deal.is_open else (deal.real_amount, deal.real_amount)
-    amounts, weighted = (_spread(rates.convert(money), count) for money in (stated, likely))
-    for day, amount, its in zip(days(first, count), amounts, weighted, strict=True):
-        if deal.is_open or day >= today:
-            yield period(max(day, today), by), Part(deal=deal, amount=amount, weighted=its)
+    amounts, weighted = (_Spread.of(rates.convert(money), count) for money in (stated, likely))
+    known: dict[tuple[int, bool], Part] = {}
+    for name, those, is_last in _runs(first, 0 if deal.is_open else _invoiced(first, count, today), count, today, by):
+        part = known.get((those, is_last))
+        if part is None:
+            share = amounts.share(those, is_last=is_last), weighted.share(those, is_last=is_last)
+            part = known[those, is_last] = Part(deal=deal, amount=share[0], weighted=share[1])
+        yield name, part
 
 
-def _spread(whole: Money | None, count: int) -> tuple[Money | None, ...]:
-    return spread(whole, count) if whole else (None,) * count
+def _runs(first: date, begin: int, count: int, today: date, by: By) -> Iterator[tuple[str, int, bool]]:
+    """Periods with the number of instalments in each, from one of them on, and whether the last is among them."""
+    start, current, step = month_number(first), month_number(today), MONTHS[by]
+    while begin < count:
+        number = max(start + begin, current)
+        end = min((number // step + 1) * step - start, count)
+        yield _name(number, by), end - begin, end == count
+        begin = end
 
 
-def _still_to_come(deal: Opportunity, today: date) -> Money | None:
-    """What is not invoiced yet, in its own currency."""
+@lru_cache(maxsize=8192)
+def _name(number: int, by: By) -> str:
+    return period(date(number // 12, number % 12 + 1, 1), by)
+
+
+def _invoiced(first: date, count: int, today: date) -> int:
+    """How many instalments are dated before today: on the first one's day of each month, or the month's last."""
+    gone = min(max(month_number(today) - month_number(first), 0), count)
+    return gone + 1 if gone < count and months_on(first, gone) < today else gone
+
+
+class _Spread(NamedTuple):
+    """An amount in equal parts, the last of which has the remainder; None without an amount or a rate."""
+
+    part: Money | None
+    last: Money | None
+
+    @classmethod
+    def of(cls, whole: Money | None, count: int) -> _Spread:
+        if whole is None or count == 1:
+            return cls(whole, whole)
+        part = Money.of(whole.amount / count, whole.currency)
+        return cls(part, whole - part * (count - 1))
+
+    def share(self, count: int, *, is_last: bool) -> Money | None:
+        """What so many instalments come to."""
+        one = self.last if is_last else self.part
+        return one if self.part is None or one is None or count == 1 else self.part * (count - 1) + one
+
+
+def _without_rate(deal: Opportunity, today: date, rates: Rates) -> Money | None:
+    """What is not invoiced yet of an amount that has no rate, in its own currency."""
     stated, first, count = deal.amount if deal.is_open else deal.real_amount, starts(deal), deal.months or 1
-    if deal.is_open or stated is None or first is None:
-        return stated if deal.is_open else None
-    coming = [part for day, part in zip(days(first, count), spread(stated, count), strict=True) if day >= today]
-    return Rates(stated.currency).total(coming) if coming else None
+    if stated is None or rates.convert(stated):
+        return None
+    if deal.is_open:
+        return stated
+    left = count - _invoiced(first, count, today) if first else 0
+    return _Spread.of(stated, count).share(left, is_last=True) if left else None
 
 
 def _joined(one: Part, other: Part) -> Part:
@@ -131,9 +164,7 @@ def _joined(one: Part, other: Part) -> Part:
 
 def _names(today: date, found: Iterable[str], by: By) -> tuple[str, ...]:
     """From the current period on; names of one kind are in the order of their texts."""
-    current = period(today, by)
-    last = max((current, *found))
-    return between(today, last_day(last), by)
+    return between(today, last_day(max((period(today, by), *found))), by)
 
 
 def _billed(name: str, parts: Iterable[Part], rates: Rates) -> Billed:
@@ -143,11 +174,11 @@ def _billed(name: str, parts: Iterable[Part], rates: Rates) -> Billed:
 
 def sum_of(parts: Sequence[Part], rates: Rates) -> Sum:
     """What parts come to."""
-    return Sum(
-        count=len(parts),
-        amount=rates.total(part.amount for part in parts),
-        weighted=rates.total(part.weighted for part in parts),
+    amount, weighted = (
+        Money.of(sum((money.amount for money in those if money), Decimal(0)), rates.base)
+        for those in ([part.amount for part in parts], [part.weighted for part in parts])
     )
+    return Sum(count=len(parts), amount=amount, weighted=weighted)
 
 
 def later_parts(periods: Iterable[Billed]) -> tuple[Part, ...]:

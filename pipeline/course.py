@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from pipeline.dates import month
 from pipeline.money import Money
@@ -33,7 +33,7 @@ class Span:
 
     def ended(self, moment: datetime) -> Span:
         """The same, until a moment."""
-        return replace(self, end=moment)
+        return Span(self.deal, self.at, moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +148,15 @@ def is_late(before: date | None, after: date | None, on: date) -> bool:
 
 def _visits(spans: Sequence[Span], *, is_first_import: bool) -> tuple[Visit, ...]:
     found: list[Visit] = []
-    for number, span in enumerate(spans):
-        stage, days = span.deal.stage, max((span.until - span.since).days, 0) if span.until else 0
-        since = None if span.until else span.since
-        if found and found[-1].stage == stage:
-            found[-1] = replace(found[-1], days=found[-1].days + days, since=since)
-        else:
-            found.append(Visit(stage, span.since, days, since, is_first_import and number == 0, span.deal.close_date))
+    for stage, those in groupby(spans, key=lambda span: span.deal.stage):
+        stay = tuple(those)
+        last = stay[-1]
+        days = sum(max((until - span.since).days, 0) for span in stay if (until := span.until))
+        is_censored = is_first_import and not found
+        visit = Visit(
+            stage, stay[0].since, days, None if last.until else last.since, is_censored, stay[0].deal.close_date
+        )
+        found.append(visit)
     return tuple(found)
 
 

@@ -122,15 +122,20 @@ def month(day: date) -> str:
     return f"{day.year}-{day.month:02d}"
 
 
+def month_number(day: date) -> int:
+    """Months since the year 0: the difference of two is how far they lie apart."""
+    return day.year * 12 + day.month - 1
+
+
 def month_names(today: date, first: int, count: int) -> tuple[str, ...]:
     """So many months on end, as `2026-11`; `first` counts from the current one."""
-    start = today.year * 12 + today.month - 1 + first
+    start = month_number(today) + first
     return tuple(f"{n // 12}-{n % 12 + 1:02d}" for n in range(start, start + count))
 
 
 def months_on(day: date, months: int) -> date:
     """The same day so many months later, or that month's last. Raises OverflowError beyond the calendar."""
-    year, number = divmod(day.year * 12 + day.month - 1 + months, 12)
+    year, number = divmod(month_number(day) + months, 12)
     if not 1 <= year <= 9999:
         raise OverflowError
     return date(year, number + 1, min(day.day, monthrange(year, number + 1)[1]))

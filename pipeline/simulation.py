@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.book import Book
 from pipeline.calibration import Calibrated, odds
+from pipeline.dates import month_number
 from pipeline.facts import own_facts
 from pipeline.history import History
 from pipeline.money import Money, minor_digits
@@ -87,10 +88,11 @@ def simulate(
     """
     import numpy as np  # noqa: PLC0415  heavy, and only a forecast needs it
 
-    base, moved, current = book.settings.currency, len(slips) >= ENOUGH, _number(today)
+    base, moved, current = book.settings.currency, len(slips) >= ENOUGH, month_number(today)
     slips = slips if moved else (0,)
     chances = tuple(_chances(book, today, {one.stage.name: one for one in calibrated}))
-    months = sorted({max(chance.month + slip, current) for chance in chances for slip in set(slips)})
+    stated, distinct = {chance.month for chance in chances}, set(slips)
+    months = sorted({max(month + slip, current) for month in stated for slip in distinct})
     won = _draw(chances, slips, months, current, number)
     ranges: dict[str, Range] = {}
     reached: dict[str, float] = {}
@@ -114,7 +116,7 @@ def _chances(book: Book, today: date, calibrated: Mapping[str, Calibrated]) -> I
         amount = book.settings.rates.convert(deal.amount)
         if amount and deal.close_date:
             steps = round(odds(deal, calibrated) * SCALE)
-            yield _Chance(_minor(amount), steps, _number(max(deal.close_date, today)))
+            yield _Chance(_minor(amount), steps, month_number(max(deal.close_date, today)))
 
 
 def _draw(
@@ -143,10 +145,6 @@ def _uniform(bits: np.random.SFC64, count: int) -> NDArray[np.uint16]:
     import numpy as np  # noqa: PLC0415
 
     return bits.random_raw((count + 3) // 4).view(np.uint16)[:count]
-
-
-def _number(day: date) -> int:
-    return day.year * 12 + day.month - 1
 
 
 def _minor(money: Money) -> int:

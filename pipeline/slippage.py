@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
+from pipeline.dates import month_number
 from pipeline.history import History
 from pipeline.lineage import Record
 
@@ -27,8 +27,4 @@ def _of(record: Record) -> Iterator[int]:
         return
     stays = [visit for visit in record.course.visits if visit.stage.kind == "open"]
     if stays and not stays[-1].is_censored and stays[-1].close_date:
-        yield _number(closed) - _number(stays[-1].close_date)
-
-
-def _number(day: date) -> int:
-    return day.year * 12 + day.month
+        yield month_number(closed) - month_number(stays[-1].close_date)
