@@ -144,6 +144,10 @@ PROBLEMS: dict[str, Wording] = {
         N_("“%(text)s” is not a probability"), (N_("Write 60 %%, 60 or 0.6: from 0 to 100 %%."), NOT_YET)
     ),
     "number": Wording(N_("“%(text)s” is not a number above zero"), (N_("Write it in figures, such as 36."),)),
+    "target-rate": Wording(
+        N_("there is no rate for %(currency)s, so this target is left out"),
+        (N_("Give one unit of it in the settings' currency, such as rates: {%(currency)s: 0.92}"),),
+    ),
     "months-range": Wording(
         N_("“%(text)s” months are more than a century"), (N_("Write the months of the contract, such as 36."),)
     ),

@@ -84,16 +84,17 @@ class _Configuration:
         currency = self._one_of("currency", tuple(sorted(CODES)), "EUR", upper=True)
         order = cast("DateOrder", self._one_of("date_order", ("dmy", "mdy"), "dmy"))
         self.reader.settings = Settings(currency=currency, date_order=order)
+        rates = Rates(currency, tuple(self._rates(currency)))
         settings = Settings(
             language=cast("Language | None", self._one_of("language", ("en", "es"), "") or None),
             timezone=self._timezone(),
             currency=currency,
-            rates=Rates(currency, tuple(self._rates(currency))),
+            rates=rates,
             date_order=order,
             title=self._text("title"),
             stages=self._stages(),
             owners=tuple(self._owners()),
-            targets=tuple(self._targets()),
+            targets=tuple(self._targets(rates)),
             review=self._review(),
             aliases=tuple(self._aliases()),
             values=tuple(self._values()),
@@ -246,7 +247,8 @@ class _Configuration:
         for key, value in self._table("owners"):
             yield key.text, self.reader.text(value) or key.text
 
-    def _targets(self) -> Iterator[Target]:
+    def _targets(self, rates: Rates) -> Iterator[Target]:
+        lines: dict[tuple[str, str], int] = {}
         for table in self._tables("targets"):
             fields = self._fields(table, ("period", "amount", "owner"))
             period = self.reader.line(fields.get("period")).strip().upper()
@@ -256,8 +258,16 @@ class _Configuration:
             if "amount" not in fields:
                 self._wrong(table, "targets", example=f"- {{{EXAMPLES['targets']}}}")
             amount = self.reader.money(fields.get("amount"), "amount")
-            if amount:
-                yield Target(period=period, amount=amount, owner=self.reader.line(fields.get("owner")).strip())
+            owner = self.reader.line(fields.get("owner")).strip()
+            key = period, fold(owner)
+            if key in lines:
+                said = f"{period}, {owner}" if owner else period
+                self.reader.report("duplicate-key", table, key=said, first=said, line=lines[key])
+            elif amount and rates.convert(amount) is None:
+                self.reader.report("target-rate", fields["amount"], currency=amount.currency)
+            elif amount:
+                lines[key] = table.line + 1
+                yield Target(period=period, amount=amount, owner=owner)
 
     def _review(self) -> ReviewPlan:
         node = self.nodes.get("review")

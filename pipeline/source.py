@@ -28,7 +28,7 @@ WARNINGS = frozenset(
     """
     activity-date activity-undated boolean choice close-before-created closed-field-on-open contact-expected
     journal-kind journal-moment monthly-disagrees months-range near-miss number other-yaml owner-near-miss same-id
-    text-expected text-intricate too-many-actions two-decision-makers unknown-setting
+    target-rate text-expected text-intricate too-many-actions two-decision-makers unknown-setting
     """.split()
 )
 """Codes of problems that leave the record where it is."""
