@@ -53,6 +53,6 @@ def _item(site: Site, deal: Opportunity) -> Item:
         name=deal.name,
         client=deal.client,
         kind=deal.kind,
-        amount=deal.real_amount,
+        amount=deal.final_amount,
         closed_on=deal.closed_on,
     )

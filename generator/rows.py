@@ -162,7 +162,7 @@ def row(site: Site, deal: Opportunity) -> Row:
 def ended(site: Site, deal: Opportunity) -> Ended:
     """The row of a closed opportunity."""
     client = site.client_of[deal.slug]
-    amount = deal.real_amount if deal.kind == "won" else deal.amount
+    amount = deal.final_amount
     return Ended(
         slug=deal.slug,
         name=deal.name,

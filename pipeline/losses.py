@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 
 from pipeline.book import Book
@@ -93,10 +93,13 @@ def _loss(deal: Opportunity, record: Record | None, *, is_there: bool) -> Loss:
 
 
 def _silent(deal: Opportunity, *, is_there: bool) -> int | None:
-    """Activities of a deleted one are not kept: its stated last interaction is all that is known of them."""
+    """From the last interaction before the closing day, whose own is the refusal, else from the creation.
+
+    Activities of a deleted one are not kept: its stated last interaction is all that is known of them.
+    """
     if deal.closed_on is None:
         return None
-    said = deal.last_interaction(deal.closed_on)
+    said = deal.last_interaction(deal.closed_on - timedelta(days=1))
     since = said.date if said else deal.created if is_there else None
     return (deal.closed_on - since).days if since and since <= deal.closed_on else None
 
@@ -143,4 +146,4 @@ def total(losses: Iterable[Loss], rates: Rates) -> Sum:
 
 def amount(losses: Iterable[Loss], rates: Rates) -> Money:
     """What they would have brought, in the base currency."""
-    return rates.total(loss.deal.real_amount for loss in losses)
+    return rates.total(loss.deal.amount for loss in losses)

@@ -171,6 +171,11 @@ class Opportunity:
         return self.actual_amount or self.amount
 
     @property
+    def final_amount(self) -> Money | None:
+        """What a closed one counts with: a won one's real amount, the stated one of any other."""
+        return self.real_amount if self.kind == "won" else self.amount
+
+    @property
     def closed_on(self) -> date | None:
         """The day a closed one closed: as stated, else as history has it, else its close date. None for open ones."""
         return None if self.is_open else self.actual_close_date or self.closed_in_history or self.close_date

@@ -58,7 +58,7 @@ def group(name: str, deals: Iterable[Opportunity], rates: Rates) -> Group:
     return Group(
         name=name,
         won=Ended(count=len(won), amount=rates.total(deal.real_amount for deal in won)),
-        lost=Ended(count=len(lost), amount=rates.total(deal.real_amount for deal in lost)),
+        lost=Ended(count=len(lost), amount=rates.total(deal.amount for deal in lost)),
         cancelled=len(cancelled),
         deals=deals,
     )

@@ -29,7 +29,7 @@ def by_size(deals: Iterable[Opportunity], rates: Rates) -> tuple[tuple[Band | No
 
     The bands are those of won and lost ones, cancelled ones follow them. Without an amount, or a rate: None, last.
     """
-    sized = [(deal, rates.convert(deal.real_amount)) for deal in deals]
+    sized = [(deal, rates.convert(deal.final_amount)) for deal in deals]
     limits = [
         Money.of(limit, rates.base)
         for limit in thresholds([money.amount for deal, money in sized if money and deal.kind in ("won", "lost")])

@@ -94,4 +94,4 @@ def loss_reasons(book: Book) -> tuple[Reason, ...]:
 
 def _ended(deals: Iterable[Opportunity], kind: str, rates: Rates) -> Ended:
     those = [deal for deal in deals if deal.kind == kind]
-    return Ended(count=len(those), amount=rates.total(deal.real_amount for deal in those))
+    return Ended(count=len(those), amount=rates.total(deal.final_amount for deal in those))

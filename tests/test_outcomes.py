@@ -15,7 +15,7 @@ from pipeline.dates import end_of
 from pipeline.history import History
 from pipeline.load import load
 from pipeline.losses import Losses, by_reason, by_stage, lost, together
-from pipeline.outcomes import Group, Names, competitors, ended, groups, products
+from pipeline.outcomes import Group, Names, competitors, ended, group, groups, products
 from pipeline.sizes import by_size, thresholds
 from pipeline.velocity import Cycle, factors, sales_cycle, velocity
 from pipeline.winloss import last_year, win_rate
@@ -308,9 +308,10 @@ def test_pushes_are_a_median_of_those_that_history_saw_open(tmp_path: Path) -> N
 
 
 def test_silence_is_from_the_last_contact_to_the_loss_else_from_the_creation(tmp_path: Path) -> None:
-    """a 10 days (a later note does not count), b 28 from its creation; d deleted: 5, as stated; e deleted: unknown."""
+    """a 10 days (neither the refusal nor a later note counts), b 28 from its creation; d, deleted: 5; e: unknown."""
     lost_on = {"actual_close_date": "2026-03-01"}
-    notes = "## History\n- 2026-03-09 call: They regret it.\n- 2026-02-19 call: Silence since.\n"
+    told = ("2026-03-09 call: They regret it.", "2026-03-01 call: They say no.", "2026-02-19 call: Silence since.")
+    notes = "## History\n" + "".join(f"- {line}\n" for line in told)
     world, history = past(
         tmp_path,
         {
@@ -359,3 +360,15 @@ def test_without_history_neither_stage_nor_pushes_are_known() -> None:
     assert died(one) == ({}, 1)
     assert (one.pushes.value, one.pushes.n) == (None, 0)
     assert (one.silent_days.value, one.silent_days.n) == (10, 1)
+
+
+def test_a_lost_one_counts_with_its_amount_whatever_else_it_states() -> None:
+    world = book(
+        {
+            "a": "stage: lost\namount: 100\nactual_amount: 7\nactual_close_date: 2026-03-01\nlost_reason: price",
+            "b": "stage: won\namount: 100\nactual_amount: 300\nactual_close_date: 2026-03-01",
+        }
+    )
+    assert win_rate(world.known, world.settings.rates, YEAR).amount == 0.75
+    assert str(group("", world.known, world.settings.rates).lost.amount) == "100.00"
+    assert str(together("", lost(world, History(), YEAR), world.settings).amount) == "100.00"

@@ -87,7 +87,12 @@ def _print_bookings(words: Words, found: Bookings, known: Forecast) -> None:
     click.echo(answer(found.periods[0], known.simulation, words))
     click.echo("")
     heads = ["", "#", words.field("amount"), words.field("weighted"), words.category("commit")]
-    heads += [words.category("best_case"), words.gettext("Amount won"), words.gettext("Likely to come"), words.gettext("Target")]
+    heads += [
+        words.category("best_case"),
+        words.gettext("Amount won"),
+        words.gettext("Likely to come"),
+        words.gettext("Target"),
+    ]
     heads += [words.gettext("Attainment"), words.gettext("Coverage")]
     rows = [[words.gettext("Overdue"), *_sum(words, found.overdue), *[""] * 7]] if found.overdue.count else []
     for one in found.periods:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from generator.behind import Behind, behind
@@ -12,7 +12,7 @@ from generator.lacks import Lack, lacks
 from generator.page import Page
 from generator.site import Site
 from generator.trending import ENOUGH
-from pipeline.funnel import Unconverted, unconverted
+from pipeline.funnel import Unconverted, without_rate
 from pipeline.losses import Losses, Median, by_reason, by_stage, lost, together
 from pipeline.money import Money
 from pipeline.outcomes import Group, Names, competitors, ended, group, groups, products
@@ -133,7 +133,7 @@ def views(site: Site) -> Iterable[tuple[str, WinLoss]]:
             ),
             has_history=site.history.is_known,
             lacks=lacks(site.history.limits),
-            unconverted=unconverted((replace(deal, amount=deal.real_amount) for deal in decided), book.settings.rates),
+            unconverted=without_rate((deal.final_amount for deal in decided), book.settings.rates),
             enough=ENOUGH,
             ever_closed=sum(not deal.is_open for deal in book.opportunities),
         ),
