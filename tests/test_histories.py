@@ -13,6 +13,7 @@ from pipeline.book import Book
 from pipeline.dates import end_of
 from pipeline.history import History
 from pipeline.load import load
+from pipeline.slippage import slippage
 from pipeline.winloss import last_year, win_rate
 from tests.past import HISTORIES, expected, git, replay
 from tests.worlds import embudo
@@ -120,3 +121,37 @@ def test_the_site_is_built_now_and_as_of_every_commit(world: tuple[Path, Any]) -
 def test_every_shape_has_its_story() -> None:
     for name in NAMES:
         assert len(expected(name)["story"]) > 100, name
+
+
+def rounded(said: Any) -> Any:
+    """Ratios to four digits, as one works them out by hand."""
+    if isinstance(said, list):
+        return [rounded(each) for each in said]
+    if isinstance(said, dict):
+        return {name: rounded(value) for name, value in said.items()}
+    return round(said, 4) if isinstance(said, float) else said
+
+
+def test_what_history_teaches_the_forecast_is_as_worked_out(world: tuple[Path, Any]) -> None:
+    folder, wanted = world
+    found = rounded(embudo(folder, "forecast", "--json", today=str(wanted["today"])).json)
+    for name, expected_rows in wanted.get("forecast", {}).items():
+        if isinstance(expected_rows, list):
+            told = [{key: row[key] for key in one} for row, one in zip(found[name], expected_rows, strict=True)]
+            assert told == expected_rows, name
+        else:
+            assert found[name] == expected_rows, name
+    if "slips" in wanted:
+        assert list(slippage(read(folder, wanted["today"])[1])) == wanted["slips"]
+
+
+def test_a_forecast_of_the_past_is_what_it_was(world: tuple[Path, Any]) -> None:
+    """No month is tested that had not ended by then."""
+    folder, wanted = world
+    today = str(wanted["today"])
+    now = embudo(folder, "forecast", "--json", today=today).json
+    then = embudo(folder, "forecast", "--as-of", "2026-03-05", "--json", today=today).json
+    assert then["today"] <= "2026-03-05"
+    assert [one["period"] for one in then["backtest"]] == [
+        one["period"] for one in now["backtest"] if one["period"] < then["today"][:7]
+    ]

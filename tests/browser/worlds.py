@@ -14,6 +14,7 @@ PAGES = (
     "opportunities.html",
     "opportunities-by-amount.html",
     "agenda.html",
+    "forecast.html",
     "review.html",
     "clients.html",
     "closed.html",
