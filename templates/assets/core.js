@@ -2,7 +2,7 @@
 "use strict";
 const embudo = {};
 (function () {
-  const KEPT = ["q", "stage", "owner", "client", "tier", "quarter", "channel", "month", "kind", "reason", "sort"];
+  const KEPT = ["q", "stage", "owner", "client", "tier", "quarter", "channel", "month", "category", "kind", "reason", "sort"];
   const state = new URLSearchParams();
 
   /* Texts as people search them: without accents and case. */
