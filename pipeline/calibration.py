@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from math import sqrt
@@ -57,18 +57,19 @@ def calibration(history: History) -> tuple[Calibrated, ...]:
     for record in history.records:
         kind = record.deals[-1][1].kind if record.deals else ""
         if kind in ("won", "lost"):
-            for name in {visit.stage.name for visit in record.course.visits if visit.stage.kind == "open"}:
+            for name in {deal.stage.name for _, deal in record.deals if deal.is_open}:
                 n[name] += 1
                 won[name] += kind == "won"
     return tuple(Calibrated(stage=stage, n=n[stage.name], won=won[stage.name]) for stage in stages)
 
 
-def odds(deal: Opportunity, calibrated: Mapping[str, Calibrated]) -> Decimal | float:
-    """How likely an open opportunity is to be won: its own stated probability, else its stage's.
+def usable(calibrated: Iterable[Calibrated]) -> Mapping[str, float]:
+    """The calibrated probabilities of those stages of which the history says enough, by name."""
+    return {one.stage.name: one.value for one in calibrated if one.is_sufficient}
 
-    `calibrated` is by stage; a stage's probability is the configured one where the history does not say enough.
-    """
+
+def odds(deal: Opportunity, known: Mapping[str, float]) -> Decimal | float:
+    """How likely an open opportunity is to be won: as it states, else as is known of its stage, else as configured."""
     if deal.own_probability is not None:
         return deal.own_probability
-    found = calibrated.get(deal.stage.name)
-    return found.value if found and found.is_sufficient else deal.stage.probability
+    return known.get(deal.stage.name, deal.stage.probability)

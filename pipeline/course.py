@@ -57,8 +57,6 @@ class Visit:
     days: int
     since: date | None
     is_censored: bool
-    close_date: date | None
-    """As it was stated when the stage was entered."""
 
     def days_until(self, today: date) -> int:
         """Whole days in the stage, today's included where it still stands in it."""
@@ -153,9 +151,7 @@ def _visits(spans: Sequence[Span], *, is_first_import: bool) -> tuple[Visit, ...
         last = stay[-1]
         days = sum(max((until - span.since).days, 0) for span in stay if (until := span.until))
         is_censored = is_first_import and not found
-        visit = Visit(
-            stage, stay[0].since, days, None if last.until else last.since, is_censored, stay[0].deal.close_date
-        )
+        visit = Visit(stage, stay[0].since, days, None if last.until else last.since, is_censored)
         found.append(visit)
     return tuple(found)
 

@@ -11,7 +11,7 @@ from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.book import Book
-from pipeline.calibration import Calibrated, odds
+from pipeline.calibration import Calibrated, odds, usable
 from pipeline.dates import month_number
 from pipeline.facts import own_facts
 from pipeline.history import History
@@ -90,7 +90,7 @@ def simulate(
 
     base, moved, current = book.settings.currency, len(slips) >= ENOUGH, month_number(today)
     slips = slips if moved else (0,)
-    chances = tuple(_chances(book, today, {one.stage.name: one for one in calibrated}))
+    chances = tuple(_chances(book, today, usable(calibrated)))
     stated, distinct = {chance.month for chance in chances}, set(slips)
     months = sorted({max(month + slip, current) for month in stated for slip in distinct})
     won = _draw(chances, slips, months, current, number)
@@ -110,12 +110,12 @@ def simulate(
     )
 
 
-def _chances(book: Book, today: date, calibrated: Mapping[str, Calibrated]) -> Iterator[_Chance]:
+def _chances(book: Book, today: date, known: Mapping[str, float]) -> Iterator[_Chance]:
     """The open ones that have a close date and an amount at a rate."""
     for deal in book.open:
         amount = book.settings.rates.convert(deal.amount)
         if amount and deal.close_date:
-            steps = round(odds(deal, calibrated) * SCALE)
+            steps = round(odds(deal, known) * SCALE)
             yield _Chance(_minor(amount), steps, month_number(max(deal.close_date, today)))
 
 

@@ -22,9 +22,13 @@ def slippage(history: History) -> tuple[int, ...]:
 
 
 def _of(record: Record) -> Iterator[int]:
-    closed = record.closed_on
-    if closed is None:
+    closed, deals = record.closed_on, [deal for _, deal in record.deals]
+    last = next((n for n in reversed(range(len(deals))) if deals[n].is_open), None)
+    if closed is None or last is None:
         return
-    stays = [visit for visit in record.course.visits if visit.stage.kind == "open"]
-    if stays and not stays[-1].is_censored and stays[-1].close_date:
-        yield month_number(closed) - month_number(stays[-1].close_date)
+    entered = last
+    while entered and deals[entered - 1].stage == deals[last].stage:
+        entered -= 1
+    stated, is_censored = deals[entered].close_date, record.is_first_import and entered == 0
+    if stated and not is_censored:
+        yield month_number(closed) - month_number(stated)
