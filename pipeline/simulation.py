@@ -135,8 +135,10 @@ def _draw(
     won = np.zeros(len(months) * DRAWS)
     for amount, steps, month in chances:
         if steps:
-            winning = np.flatnonzero(_uniform(bits, DRAWS) < steps) if steps < SCALE else np.arange(DRAWS)
-            won[begins[month][_uniform(bits, len(winning))] + winning] += amount
+            winning = (_uniform(bits, DRAWS) < steps).nonzero()[0] if steps < SCALE else np.arange(DRAWS)
+            places = begins[month].take(_uniform(bits, len(winning)))
+            places += winning
+            won[places] += amount
     return won.reshape(len(months), DRAWS)
 
 
