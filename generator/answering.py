@@ -101,14 +101,14 @@ def how_sure(found: Forecast, words: Words) -> Iterator[str]:
             n=ENOUGH,
         )
     if simulation.moved:
-        n = len(found.slips)
+        shares = found.slips.shares
         yield words.gettext(
-            "Close months are moved as those of the %(n)s that closed were: %(kept)s of them in the month that was "
-            "stated, %(later)s later, %(sooner)s sooner.",
-            n=words.number(n),
-            kept=words.percent_whole(sum(slip == 0 for slip in found.slips) / n),
-            later=words.percent_whole(sum(slip > 0 for slip in found.slips) / n),
-            sooner=words.percent_whole(sum(slip < 0 for slip in found.slips) / n),
+            "Close months are moved as those of the %(n)s that closed were, and of those that outlived theirs: "
+            "%(kept)s in the month that was stated, %(later)s later, %(sooner)s sooner.",
+            n=words.number(len(found.slips.closed)),
+            kept=words.percent_whole(sum(share for slip, share in shares if slip == 0)),
+            later=words.percent_whole(sum(share for slip, share in shares if slip > 0)),
+            sooner=words.percent_whole(sum(share for slip, share in shares if slip < 0)),
         )
     else:
         yield words.gettext("Close months are taken as stated: fewer than %(n)s closed ones tell how they move.", n=10)

@@ -78,9 +78,11 @@ def learned(found: Forecast, book: Book, today: date) -> Json:
         ],
         "simulation": {
             "draws": DRAWS,
-            "seed": found.simulation.seed,
+            "seed": f"{found.simulation.seed:016x}",
             "count": found.simulation.count,
-            "slips": len(found.slips),
+            "slips": [{"months": months, "share": share} for months, share in found.slips.shares],
+            "closed": len(found.slips.closed),
+            "moved": found.simulation.moved,
         },
         "backtest": [
             {

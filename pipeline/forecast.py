@@ -11,7 +11,7 @@ from pipeline.calibration import Calibrated, calibration
 from pipeline.history import History
 from pipeline.periods import KINDS, period
 from pipeline.simulation import Simulation, seed, simulate
-from pipeline.slippage import slippage
+from pipeline.slippage import Slippage, slippage
 from pipeline.targets import progress
 
 
@@ -20,15 +20,14 @@ class Forecast:
     """What is learned from history, the ranges that follow, and how good earlier forecasts were."""
 
     stages: tuple[Calibrated, ...]
-    slips: tuple[int, ...]
-    """Months by which closed ones missed their stated month."""
+    slips: Slippage
     simulation: Simulation
     backtest: Backtest
 
 
 def forecast(book: Book, history: History, today: date) -> Forecast:
     """On a day. Without history, probabilities are those of the settings, and nothing is moved or tested."""
-    stages, slips = calibration(history), slippage(history)
+    stages, slips = calibration(history), slippage(history, today)
     standing = (progress(book, today, period(today, by), by) for by in KINDS)
     goals = {one.name: one.gap for one in standing if one.gap and one.gap.amount > 0}
     return Forecast(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby, pairwise
@@ -176,14 +176,10 @@ class Record:
 
     def until(self, number: int) -> Record:
         """What was known of it at a commit."""
-        return Record(
-            trail=self.trail,
-            heads=self.heads,
-            facts=self.facts,
-            settings=self.settings,
-            is_first_import=self.is_first_import,
-            end=number,
-        )
+        earlier = replace(self, end=number)
+        if "all" in self.__dict__:  # read already: it need not be again
+            earlier.__dict__["all"] = tuple(version for version in self.all if version.number <= number)
+        return earlier
 
     def standing(self, number: int) -> Version | None:
         """The version that stood at a commit: the last that could be read, or None where the file was not there."""

@@ -17,7 +17,7 @@ from pipeline.facts import own_facts
 from pipeline.history import History
 from pipeline.money import Money, minor_digits
 from pipeline.periods import KINDS, period
-from pipeline.slippage import ENOUGH
+from pipeline.slippage import Slippage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,23 +77,23 @@ def simulate(
     book: Book,
     today: date,
     calibrated: Sequence[Calibrated],
-    slips: Sequence[int],
+    slips: Slippage,
     number: int,
     goals: Mapping[str, Money] | None = None,
 ) -> Simulation:
-    """Ranges from 10,000 draws, begun at `number`. `slips` are months, of closed ones; fewer than ten move nothing.
+    """Ranges from 10,000 draws, begun at `number`. Fewer than ten closed ones move nothing.
 
-    In each draw an opportunity is won with its odds, in its close month (an overdue one's is the current) moved by one
-    of the slips, and not before the current month. `goals` are amounts still to be won, by period.
+    In each draw an opportunity is won with its odds, in its close month (an overdue one's is the current) moved as
+    others slipped, and not before the current month. `goals` are amounts still to be won, by period.
     """
     import numpy as np  # noqa: PLC0415  heavy, and only a forecast needs it
 
-    base, moved, current = book.settings.currency, len(slips) >= ENOUGH, month_number(today)
-    slips = slips if moved else (0,)
+    base, current = book.settings.currency, month_number(today)
+    shares = slips.shares if slips.is_sufficient else ((0, 1.0),)
     chances = tuple(_chances(book, today, usable(calibrated)))
-    stated, distinct = {chance.month for chance in chances}, set(slips)
-    months = sorted({max(month + slip, current) for month in stated for slip in distinct})
-    won = _draw(chances, slips, months, current, number)
+    stated = {chance.month for chance in chances}
+    months = sorted({max(month + slip, current) for month in stated for slip, _ in shares})
+    won = _draw(chances, shares, months, current, number)
     ranges: dict[str, Range] = {}
     reached: dict[str, float] = {}
     for by in KINDS:
@@ -106,7 +106,12 @@ def simulate(
             if goals and name in goals:
                 reached[name] = float(np.mean(total >= _minor(goals[name])))
     return Simulation(
-        seed=number, count=len(chances), moved=moved, ranges=ranges, chances=reached, zero=Money.of(0, base)
+        seed=number,
+        count=len(chances),
+        moved=slips.is_sufficient,
+        ranges=ranges,
+        chances=reached,
+        zero=Money.of(0, base),
     )
 
 
@@ -120,16 +125,17 @@ def _chances(book: Book, today: date, known: Mapping[str, float]) -> Iterator[_C
 
 
 def _draw(
-    chances: Sequence[_Chance], slips: Sequence[int], months: Sequence[int], current: int, number: int
+    chances: Sequence[_Chance], shares: Sequence[tuple[int, float]], months: Sequence[int], current: int, number: int
 ) -> NDArray[np.float64]:
     """What is won in each month (rows, as `months`) of each draw (columns), in minor units."""
     import numpy as np  # noqa: PLC0415
 
     bits = np.random.SFC64(number)
     rows = {month: row * DRAWS for row, month in enumerate(months)}
-    shares = np.arange(SCALE) * len(slips) // SCALE
+    ends = np.round(np.cumsum([share for _, share in shares]) * SCALE).astype(int)
+    steps_of = np.diff(ends, prepend=0)
     begins = {
-        month: np.array([rows[max(month + slip, current)] for slip in slips])[shares]
+        month: np.repeat([rows[max(month + slip, current)] for slip, _ in shares], steps_of)
         for month in {chance.month for chance in chances}
     }
     won = np.zeros(len(months) * DRAWS)

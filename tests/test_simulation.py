@@ -16,6 +16,7 @@ from pipeline.history import History
 from pipeline.lineage import Head
 from pipeline.money import Money
 from pipeline.simulation import Simulation, seed, simulate
+from pipeline.slippage import Slippage
 from pipeline.stages import DEFAULT
 from tests.records import book, configured
 from tests.worlds import embudo, workspace
@@ -31,7 +32,8 @@ def simulated(
     goals: dict[str, Money] | None = None,
     text: str = "",
 ) -> Simulation:
-    return simulate(book(records, settings=configured(text)), TODAY, calibrated, slips, SEED, goals)
+    known = Slippage(closed=tuple(sorted(slips)))
+    return simulate(book(records, settings=configured(text)), TODAY, calibrated, known, SEED, goals)
 
 
 def told(found: Simulation, name: str) -> tuple[str, str, str]:
@@ -95,6 +97,30 @@ def test_ten_closed_ones_move_months_and_nine_do_not() -> None:
     assert told(found, "2027-02")[0] == "7.00"
     assert told(found, "2026-12")[2] == "0.00"
     assert found.moved
+
+
+def test_without_open_ones_that_outlived_their_month_shares_are_those_of_the_closed_ones() -> None:
+    assert Slippage(closed=(-1, 0, 0, 1), open=(-5, -3, -1)).shares == ((-1, 0.25), (0, 0.5), (1, 0.25))
+    assert Slippage().shares == ()
+
+
+def test_open_ones_count_among_those_that_were_not_closed_in_the_months_that_they_outlived() -> None:
+    """Eight closed: four in their month, four a month later. Four more are open a month after theirs.
+
+    4 of 12 close in their month. Of the 4 that then are known, all close a month later; so do the others, it is said.
+    """
+    [(at, kept), (then, later)] = Slippage(closed=(0,) * 4 + (1,) * 4, open=(1,) * 4).shares
+    assert (at, then) == (0, 1)
+    assert (round(kept, 9), round(later, 9)) == (round(4 / 12, 9), round(8 / 12, 9))
+
+
+@given(st.lists(st.integers(-4, 6), min_size=1, max_size=30), st.lists(st.integers(-4, 9), max_size=30))
+def test_shares_are_one_together_and_open_ones_only_make_it_later(closed: list[int], opened: list[int]) -> None:
+    alone = Slippage(closed=tuple(sorted(closed))).shares
+    both = Slippage(closed=tuple(sorted(closed)), open=tuple(sorted(opened))).shares
+    assert abs(sum(share for _, share in both) - 1) < 1e-9
+    assert all(share > 0 for _, share in both)
+    assert sum(m * share for m, share in both) >= sum(m * share for m, share in alone) - 1e-9
 
 
 def test_nothing_is_won_before_the_current_month() -> None:
@@ -178,6 +204,6 @@ def test_a_lone_close_date_of_another_century_costs_nothing(tmp_path: Path) -> N
 
 
 def test_a_book_without_open_ones_has_ranges_of_nothing() -> None:
-    found = simulate(Book(), TODAY, (), (), SEED)
+    found = simulate(Book(), TODAY, (), Slippage(), SEED)
     assert told(found, "2026-11") == ("0.00", "0.00", "0.00")
     assert found.count == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from generator.chart import Cell, Chart, Table
@@ -17,21 +17,28 @@ FAR = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slip:
-    """So many closed ones missed their month by so many (the first and the last group: or more), of `n` in all."""
+    """So many closed ones missed their month by so many (the first and the last group: or more); how likely that is."""
 
     months: int
     count: int
-    n: int
+    share: float
 
 
 def view(site: Site) -> tuple[Slip, ...] | None:
     """From the soonest to the latest that occurs; nothing is drawn before something closed."""
     slips = site.forecast.slips
-    counted = Counter(max(-FAR, min(FAR, slip)) for slip in slips)
-    if not slips:
+    if not slips.closed:
         return None
+    counted = Counter(map(_group, slips.closed))
+    shares: defaultdict[int, float] = defaultdict(float)
+    for months, share in slips.shares:
+        shares[_group(months)] += share
     groups = range(min(*counted, 0), max(*counted, 0) + 1)
-    return tuple(Slip(months=months, count=counted[months], n=len(slips)) for months in groups)
+    return tuple(Slip(months=months, count=counted[months], share=shares[months]) for months in groups)
+
+
+def _group(months: int) -> int:
+    return max(-FAR, min(FAR, months))
 
 
 def _name(one: Slip, words: Words) -> str:
@@ -48,9 +55,9 @@ def _name(one: Slip, words: Words) -> str:
 
 
 def draw(found: tuple[Slip, ...], words: Words) -> str:
-    """A row for each difference, with the share of closed ones that had it."""
+    """A row for each difference: how many closed ones had it, and how likely it is."""
     rows = [
-        Bar(name=_name(one, words), figure=words.percent_whole(one.count / one.n), share=one.count / one.n, n=one.count)
+        Bar(name=_name(one, words), figure=words.percent_whole(one.share), share=one.share, n=one.count)
         for one in found
     ]
     description = words.gettext(
@@ -67,7 +74,7 @@ def table(found: tuple[Slip, ...], words: Words) -> Table:
             (
                 Cell(text=_name(one, words), number=False),
                 Cell(text=words.number(one.count)),
-                Cell(text=words.percent_whole(one.count / one.n)),
+                Cell(text=words.percent_whole(one.share)),
             )
             for one in found
         ),

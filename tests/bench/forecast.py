@@ -85,10 +85,10 @@ def derivations(book: Book, known: History) -> Iterator[tuple[str, Callable[[], 
     yield "billing, by month and by quarter", lambda: [billing(book, TODAY, by) for by in ("month", "quarter")]
     yield "targets", lambda: [progress(book, TODAY, period(TODAY, by), by) for by in KINDS]
     yield "calibrated probabilities", lambda: calibration(known)
-    yield "slippage", lambda: slippage(known)
+    yield "slippage", lambda: slippage(known, TODAY)
     yield (
         "simulation, 10,000 draws",
-        lambda: simulate(book, TODAY, calibration(known), slippage(known), seed(book, known)),
+        lambda: simulate(book, TODAY, calibration(known), slippage(known, TODAY), seed(book, known)),
     )
     yield "back-test", lambda: backtest(known, TODAY)
     yield "win rate", lambda: win_rate(book.known, book.settings.rates, last_year(TODAY))
