@@ -12,7 +12,7 @@ from pipeline.bookings import Booked
 from pipeline.calibration import ENOUGH
 from pipeline.forecast import Forecast
 from pipeline.periods import kind
-from pipeline.simulation import DRAWS, Simulation
+from pipeline.simulation import DRAWS, Range, Simulation
 from pipeline.stages import Stage
 
 MOST = 0.99
@@ -23,36 +23,49 @@ FEW_MONTHS = 6
 
 def answer(one: Booked, simulation: Simulation, words: Words) -> str:
     """How much a period will bring, and whether its target will be reached."""
-    ranges, won, name = simulation.of(one.name), one.won.amount, subject(one.name, words)
-    amounts = {
-        "period": name,
-        "low": words.short_money(won + ranges.p10),
-        "middle": words.short_money(won + ranges.p50),
-        "high": words.short_money(won + ranges.p90),
-        "won": words.money(won),
-        "target": words.money(one.target) if one.target else "",
-    }
-    if not ranges.p90.amount and not one.open.count:
-        said = words.gettext("%(period)s will close at %(won)s, which is won: nothing else closes in it", **amounts)
-    else:
+    return sentence(f"{_how_much(one, simulation.of(one.name), words)}{_of_target(one, simulation, words)}.")
+
+
+def _how_much(one: Booked, ranges: Range, words: Words) -> str:
+    """Where the period will end, with what is won already; or why nobody can tell."""
+    won, period = one.won.amount, subject(one.name, words)
+    low, middle, high = (words.short_money(won + money) for money in ranges)
+    if ranges.p90.amount and ranges.p10 == ranges.p90:
+        said = words.gettext("%(period)s will close at about %(high)s", period=period, high=high)
+    elif ranges.p90.amount:
         said = words.gettext(
-            "%(period)s will close between %(low)s and %(high)s, most likely near %(middle)s, of which %(won)s is won",
-            **amounts,
+            "%(period)s will close between %(low)s and %(high)s, most likely near %(middle)s",
+            period=period,
+            low=low,
+            high=high,
+            middle=middle,
         )
-    if one.target is None:
-        end = ""
-    elif one.gap and one.gap.amount > 0:
-        chance = simulation.chances.get(one.name, 0)
-        if chance > MOST:
-            end = words.gettext("; the target of %(target)s is reached in over 99 of 100 cases", **amounts)
-        elif chance < 1 - MOST:
-            end = words.gettext("; the target of %(target)s is reached in fewer than 1 of 100 cases", **amounts)
-        else:
-            n = words.number(round(100 * chance))
-            end = words.gettext("; the target of %(target)s is reached in %(n)s of 100 cases", n=n, **amounts)
+    elif one.open.amount.amount:
+        said = words.gettext("most likely nothing more is won in %(period)s", period=period)
+    elif one.open.count:
+        said = words.gettext("what closes in %(period)s has no amount yet", period=period)
     else:
-        end = words.gettext("; the target of %(target)s is reached already", **amounts)
-    return sentence(f"{said}{end}.")
+        said = words.gettext("nothing closes in %(period)s", period=period)
+    if not one.won.count:
+        return said
+    if ranges.p90.amount:
+        return words.gettext("%(said)s, of which %(won)s is won", said=said, won=words.money(won))
+    return words.gettext("%(said)s; %(won)s is won", said=said, won=words.money(won))
+
+
+def _of_target(one: Booked, simulation: Simulation, words: Words) -> str:
+    """How likely the target is reached; nothing without one."""
+    if one.target is None or one.gap is None:
+        return ""
+    target, chance = words.money(one.target), simulation.chances.get(one.name, 0)
+    if one.gap.amount <= 0:
+        return words.gettext("; the target of %(target)s is reached already", target=target)
+    if chance > MOST:
+        return words.gettext("; the target of %(target)s is reached in over 99 of 100 cases", target=target)
+    if chance < 1 - MOST:
+        return words.gettext("; the target of %(target)s is reached in fewer than 1 of 100 cases", target=target)
+    n = words.number(round(100 * chance))
+    return words.gettext("; the target of %(target)s is reached in %(n)s of 100 cases", target=target, n=n)
 
 
 def billing_answer(one: Billed, words: Words) -> str:
@@ -77,6 +90,9 @@ def subject(name: str, words: Words) -> str:
 def how_sure(found: Forecast, words: Words) -> Iterator[str]:
     """What the ranges are made of, and what history does not say yet."""
     simulation = found.simulation
+    if not simulation.count:
+        yield words.gettext("Nothing open has both a close date and an amount, so there is nothing to draw.")
+        return
     yield words.ngettext(
         "Eight times in ten it should lie between the two: that is where %(n)s open opportunity ends in %(draws)s "
         "draws, each won or not by its own probability, else by its stage's.",
@@ -85,6 +101,12 @@ def how_sure(found: Forecast, words: Words) -> Iterator[str]:
         simulation.count,
         draws=words.number(DRAWS),
     )
+    if simulation.overdue:
+        yield words.ngettext(
+            "%(n)s that is past its close date is drawn from the current month on.",
+            "%(n)s that are past their close date are drawn from the current month on.",
+            simulation.overdue,
+        )
     few = [one.stage for one in found.stages if not one.is_sufficient]
     if not few:
         yield words.gettext("Probabilities of stages are those that your own outcomes show.")

@@ -68,8 +68,8 @@ def legend(canvas: Drawing, x: float, entries: Iterable[tuple[str, str, str]]) -
 
 
 Look = tuple[str, str, str]
-"""A text, and the colour and the hatch that stand for it; `RANGE` and `GOAL` are signs of their own."""
-RANGE, GOAL = "range", "goal"
+"""A text, and the colour and the hatch that stand for it; `RANGE`, `GOAL` and `MARK` are signs of their own."""
+RANGE, GOAL, MARK = "range", "goal", "mark"
 
 
 def key_lines(looks: Iterable[Look]) -> list[list[Look]]:
@@ -96,6 +96,8 @@ def draw_key(canvas: Drawing, lines: Iterable[Iterable[Look]]) -> None:
                 span(canvas, x + 6, y + 4, y + 16)
             elif hatch == GOAL:
                 canvas.box(x - 2, y + 9, 16, 2.5, colour)
+            elif hatch == MARK:
+                canvas.box(x + 4.75, y + 2, 2.5, 16, colour)
             else:
                 canvas.box(x, y + 4, 12, 12, colour, hatch=hatch)
             canvas.text(x + 18, y + 14, label, colour=SOFT)

@@ -26,6 +26,7 @@ def bookings(value: Bookings, simulation: Simulation) -> Json:
         "overdue": total(value.overdue),
         "undated": total(value.undated),
         "unconverted": unconverted(value.unconverted),
+        "won_unconverted": unconverted(value.won_unconverted),
     }
 
 

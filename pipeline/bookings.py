@@ -8,7 +8,7 @@ from functools import reduce
 from operator import add
 
 from pipeline.book import Book
-from pipeline.funnel import Sum, Unconverted, unconverted
+from pipeline.funnel import Sum, Unconverted, unconverted, without_rate
 from pipeline.money import Money
 from pipeline.opportunity import Opportunity
 from pipeline.periods import By, between, first_day, period
@@ -43,6 +43,8 @@ class Bookings:
     overdue: Sum
     undated: Sum
     unconverted: tuple[Unconverted, ...]
+    """Open ones without a rate, in their own currency; `won_unconverted`: won ones of these periods."""
+    won_unconverted: tuple[Unconverted, ...]
 
 
 def bookings(book: Book, today: date, by: By = "month", owner: str = "") -> Bookings:
@@ -80,4 +82,5 @@ def bookings(book: Book, today: date, by: By = "month", owner: str = "") -> Book
         overdue=Sum.of((deal for deal in opened if deal.close_date and deal.close_date < today), rates),
         undated=Sum.of((deal for deal in opened if deal.close_date is None), rates),
         unconverted=unconverted(opened, rates),
+        won_unconverted=without_rate((deal.real_amount for deal in won), rates),
     )

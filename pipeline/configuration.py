@@ -84,7 +84,7 @@ class _Configuration:
         currency = self._one_of("currency", tuple(sorted(CODES)), "EUR", upper=True)
         order = cast("DateOrder", self._one_of("date_order", ("dmy", "mdy"), "dmy"))
         self.reader.settings = Settings(currency=currency, date_order=order)
-        rates = Rates(currency, tuple(self._rates(currency)))
+        rates, owners = Rates(currency, tuple(self._rates(currency))), tuple(self._owners())
         settings = Settings(
             language=cast("Language | None", self._one_of("language", ("en", "es"), "") or None),
             timezone=self._timezone(),
@@ -93,8 +93,8 @@ class _Configuration:
             date_order=order,
             title=self._text("title"),
             stages=self._stages(),
-            owners=tuple(self._owners()),
-            targets=tuple(self._targets(rates)),
+            owners=owners,
+            targets=tuple(self._targets(rates, owners)),
             review=self._review(),
             aliases=tuple(self._aliases()),
             values=tuple(self._values()),
@@ -247,7 +247,8 @@ class _Configuration:
         for key, value in self._table("owners"):
             yield key.text, self.reader.text(value) or key.text
 
-    def _targets(self, rates: Rates) -> Iterator[Target]:
+    def _targets(self, rates: Rates, owners: tuple[tuple[str, str], ...]) -> Iterator[Target]:
+        known = Settings(owners=owners)
         lines: dict[tuple[str, str], int] = {}
         for table in self._tables("targets"):
             fields = self._fields(table, ("period", "amount", "owner"))
@@ -259,15 +260,24 @@ class _Configuration:
                 self._wrong(table, "targets", example=f"- {{{EXAMPLES['targets']}}}")
             amount = self.reader.money(fields.get("amount"), "amount")
             owner = self.reader.line(fields.get("owner")).strip()
-            key = period, fold(owner)
+            key = period, fold(known.owner_key(owner))
             if key in lines:
                 said = f"{period}, {owner}" if owner else period
                 self.reader.report("duplicate-key", table, key=said, first=said, line=lines[key])
             elif amount and rates.convert(amount) is None:
                 self.reader.report("target-rate", fields["amount"], currency=amount.currency)
             elif amount:
+                self._owner_of_target(owner, fields.get("owner"), owners)
                 lines[key] = table.line + 1
                 yield Target(period=period, amount=amount, owner=owner)
+
+    def _owner_of_target(self, owner: str, node: Node | None, owners: tuple[tuple[str, str], ...]) -> None:
+        """Whether somebody else was meant."""
+        names = [name for pair in owners for name in pair]
+        if owner and Settings(owners=owners).owner_key(owner) == owner and owner not in names:
+            suggestion = nearest(owner, names)
+            if suggestion:
+                self.reader.report("owner-near-miss", node or self.nodes["targets"], text=owner, suggestion=suggestion)
 
     def _review(self) -> ReviewPlan:
         node = self.nodes.get("review")

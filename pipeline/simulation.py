@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from math import ceil
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.book import Book
 from pipeline.calibration import Calibrated, odds, usable
@@ -27,6 +27,8 @@ DRAWS = 10_000
 LEVELS = (0.1, 0.5, 0.9)
 SCALE = 1 << 16
 """Probabilities are drawn in so many steps: an error of less than a hundred-thousandth."""
+EXACT = 1 << 62
+"""Minor units up to which sums are whole numbers."""
 
 
 class Range(NamedTuple):
@@ -44,6 +46,8 @@ class Simulation:
     seed: int
     count: int
     """How many opportunities it is made of: open, dated, with an amount that can be converted."""
+    overdue: int
+    """How many of them are past their close date, and begin in the current month."""
     moved: bool
     """Whether close months are moved as those of closed ones were."""
     ranges: Mapping[str, Range]
@@ -62,6 +66,7 @@ class _Chance(NamedTuple):
     amount: int
     odds: int
     month: int
+    is_overdue: bool
 
 
 def seed(book: Book, history: History) -> int:
@@ -102,12 +107,13 @@ def simulate(
             total = won[names.index(name)] if by == "month" else won[[one == name for one in names]].sum(axis=0)
             levels = [ceil(level * DRAWS) - 1 for level in LEVELS]
             found = np.partition(total, levels)
-            ranges[name] = Range(*(_money(float(found[level]), base) for level in levels))
+            ranges[name] = Range(*(_money(int(found[level]), base) for level in levels))
             if goals and name in goals:
                 reached[name] = float(np.mean(total >= _minor(goals[name])))
     return Simulation(
         seed=number,
         count=len(chances),
+        overdue=sum(chance.is_overdue for chance in chances),
         moved=slips.is_sufficient,
         ranges=ranges,
         chances=reached,
@@ -121,28 +127,30 @@ def _chances(book: Book, today: date, known: Mapping[str, float]) -> Iterator[_C
         amount = book.settings.rates.convert(deal.amount)
         if amount and deal.close_date:
             steps = round(odds(deal, known) * SCALE)
-            yield _Chance(_minor(amount), steps, month_number(max(deal.close_date, today)))
+            late = deal.close_date < today
+            yield _Chance(_minor(amount), steps, month_number(today if late else deal.close_date), late)
 
 
 def _draw(
     chances: Sequence[_Chance], shares: Sequence[tuple[int, float]], months: Sequence[int], current: int, number: int
-) -> NDArray[np.float64]:
+) -> NDArray[Any]:
     """What is won in each month (rows, as `months`) of each draw (columns), in minor units."""
     import numpy as np  # noqa: PLC0415
 
     bits = np.random.SFC64(number)
     rows = {month: row * DRAWS for row, month in enumerate(months)}
     ends = np.round(np.cumsum([share for _, share in shares]) * SCALE).astype(int)
-    steps_of = np.diff(ends, prepend=0)
+    slip_of = np.repeat(np.arange(len(shares)), np.diff(ends, prepend=0))
     begins = {
-        month: np.repeat([rows[max(month + slip, current)] for slip, _ in shares], steps_of)
+        month: np.array([rows[max(month + slip, current)] for slip, _ in shares])
         for month in {chance.month for chance in chances}
     }
-    won = np.zeros(len(months) * DRAWS)
-    for amount, steps, month in chances:
+    is_exact = sum(chance.amount for chance in chances) < EXACT
+    won = np.zeros(len(months) * DRAWS, np.int64 if is_exact else np.float64)
+    for amount, steps, month, _ in chances:
         if steps:
             winning = (_uniform(bits, DRAWS) < steps).nonzero()[0] if steps < SCALE else np.arange(DRAWS)
-            places = begins[month].take(_uniform(bits, len(winning)))
+            places = begins[month].take(slip_of.take(_uniform(bits, len(winning))))
             places += winning
             won[places] += amount
     return won.reshape(len(months), DRAWS)
@@ -159,5 +167,5 @@ def _minor(money: Money) -> int:
     return int(money.amount.scaleb(minor_digits(money.currency)))
 
 
-def _money(minor: float, currency: str) -> Money:
-    return Money.of(Decimal(int(minor)).scaleb(-minor_digits(currency)), currency)
+def _money(minor: int, currency: str) -> Money:
+    return Money.of(Decimal(minor).scaleb(-minor_digits(currency)), currency)

@@ -36,17 +36,15 @@ class Slippage:
         """How likely each number of months is, in order, 1 together; nothing without closed ones.
 
         Those that are still open have outlived the months before the current one. Counting the closed ones alone would
-        leave out whatever is pushed the most: the estimate is that of Kaplan and Meier (1958), with open ones censored,
-        and what outlives the latest that closed given to it.
+        leave out whatever is pushed the most: the estimate is that of Kaplan and Meier (1958), with open ones censored.
+        What outlives the latest that closed says nothing of when it will, and is shared out among all.
         """
         found, left = [], 1.0
         for months, count in sorted(Counter(self.closed).items()):
             at_risk = sum(slip >= months for slip in self.closed) + sum(slip > months for slip in self.open)
             found.append((months, left * count / at_risk))
             left -= found[-1][1]
-        if found:
-            found[-1] = found[-1][0], found[-1][1] + left
-        return tuple(found)
+        return tuple((months, share / (1 - left)) for months, share in found)
 
 
 def slippage(history: History, today: date) -> Slippage:

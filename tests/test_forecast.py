@@ -130,6 +130,15 @@ def test_without_a_rate_or_an_amount_it_is_counted_and_not_added() -> None:
     assert [(one.currency, one.count, str(one.amount)) for one in found.unconverted] == [("GBP", 1, "100.00")]
 
 
+def test_won_ones_without_a_rate_are_told_beside_the_open_ones(tmp_path: Path) -> None:
+    won = "---\nclient: A\nstage: won\namount: 500 CHF\nactual_close_date: 2026-11-10\n---\n"
+    home = workspace(tmp_path, {"w": won})
+    found = embudo(home, "forecast", "--json").json
+    assert found["unconverted"] == []
+    assert found["won_unconverted"] == [{"currency": "CHF", "count": 1, "amount": "500.00"}]
+    assert "CHF500 in 1 opportunity" in embudo(home, "forecast").err
+
+
 # Billing
 
 
@@ -356,7 +365,7 @@ def test_the_json_has_every_field_of_the_contract(folder: Path) -> None:
 
 
 def test_billing_knows_no_targets_and_no_ranges(folder: Path) -> None:
-    found = embudo(folder, "forecast", "--basis", "facturacion", "--json").json
+    found = embudo(folder, "forecast", "--basis", "facturación", "--json").json
     assert found["basis"] == "billing"
     nulls = ("commit", "best_case", "won", "target", "attainment", "coverage", "p10", "p50", "p90")
     for one in found["periods"]:
@@ -371,4 +380,4 @@ def test_an_empty_workspace_has_a_forecast_too(tmp_path: Path) -> None:
         answer = embudo(home, "forecast", "--basis", basis)
         assert answer.code == 0, answer.err
         assert embudo(home, "forecast", "--basis", basis, "--json").json["periods"][0]["period"] == "2026-11"
-    assert "nothing else closes in it" in embudo(home, "forecast").out
+    assert embudo(home, "forecast").out.startswith("Nothing closes in November 2026.")

@@ -68,10 +68,50 @@ def test_the_answer_says_what_the_target_asks(settings: str, end: str) -> None:
     assert page(RECORDS, settings).answer.endswith(end)
 
 
+@pytest.mark.parametrize(
+    ("records", "said"),
+    [
+        ({}, "Nothing closes in the 4th quarter of 2026."),
+        (
+            {"a": "stage: won\namount: 5\nactual_close_date: 2026-10-02"},
+            "Nothing closes in the 4th quarter of 2026; €5 is won.",
+        ),
+        ({"a": "close_date: 2026-12-01"}, "What closes in the 4th quarter of 2026 has no amount yet."),
+        (
+            {"a": "amount: 5\nprobability: 5 %\nclose_date: 2026-12-01"},
+            "Most likely nothing more is won in the 4th quarter of 2026.",
+        ),
+        (
+            {"a": "amount: 5\nprobability: 100 %\nclose_date: 2026-12-01"},
+            "The 4th quarter of 2026 will close at about €5.",
+        ),
+    ],
+)
+def test_the_answer_is_one_at_its_edges_too(records: dict[str, str], said: str) -> None:
+    view = page(records)
+    assert view.answer == said
+    assert "0 open" not in " ".join(view.sure)
+
+
+def test_what_is_past_its_close_date_is_said_to_be_drawn_from_now_on() -> None:
+    assert "1 that is past its close date is drawn from the current month on." in page(RECORDS).sure
+
+
+def test_a_quarter_shows_what_its_months_that_are_over_have_won() -> None:
+    records = {**RECORDS, "now": "stage: won\namount: 8\nactual_close_date: 2026-11-03"}
+    quarter = page(records).quarters[0]
+    assert [(one.name, str(one.won)) for one in quarter.months] == [
+        ("2026-10", "250.00"),
+        ("2026-11", "8.00"),
+        ("2026-12", "0.00"),
+    ]
+    assert sum(one.commit.amount for one in quarter.months) == quarter.line.commit.amount
+
+
 def test_months_stand_within_their_quarters_and_the_far_ones_are_one_sum() -> None:
     view = page(RECORDS, TARGETS)
     assert [one.line.name for one in view.quarters][:2] == ["2026-Q4", "2027-Q1"]
-    assert [one.name for one in view.quarters[0].months] == ["2026-11", "2026-12"]
+    assert [one.name for one in view.quarters[0].months] == ["2026-10", "2026-11", "2026-12"]
     for quarter in view.quarters:
         assert sum(one.open.count for one in quarter.months) == quarter.line.open.count
         assert sum(one.open.amount.amount for one in quarter.months) == quarter.line.open.amount.amount
@@ -140,6 +180,21 @@ def test_the_page_has_its_charts_each_with_its_table(tmp_path: Path, language: s
     assert words.gettext("How good past forecasts were") in text
     order = [text.index(f'id="{name}"') for name in ("bookings", "sure", "good", "targets", "billing")]
     assert order == sorted(order)
+
+
+def test_what_billing_leaves_out_is_said_too(tmp_path: Path) -> None:
+    """Won long ago, to be invoiced for another year."""
+    won = "stage: won\namount: 1200 CHF\nactual_close_date: 2025-11-10\ninvoice_date: 2025-12-01\nmonths: 24"
+    assert "1 opportunity in CHF (CHF600) is left out" in built(tmp_path, {"a": won})
+
+
+def test_an_owner_without_a_name_in_the_settings_is_found_however_written() -> None:
+    view = page(
+        {"a": "amount: 5\nclose_date: 2026-12-01\nowner: Éva"}, "targets:\n  - {period: 2026-Q4, owner: eva, amount: 9}"
+    )
+    [aim] = view.aims
+    assert (aim.owner, aim.open.count) == ("Éva", 1)
+    assert aim.open_href.endswith("&owner=%C3%89va")
 
 
 def test_hostile_names_are_text(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from itertools import product
 from pathlib import Path
 
@@ -86,7 +87,7 @@ def test_overdue_ones_start_from_the_current_month_and_undated_ones_are_left_out
             "won": "stage: won\namount: 500\nactual_close_date: 2026-11-02",
         }
     )
-    assert found.count == 1
+    assert (found.count, found.overdue) == (1, 1)
     assert told(found, "2026-11") == ("7.00", "7.00", "7.00"), "what is won already is not added"
 
 
@@ -180,6 +181,15 @@ def test_ranges_are_those_of_the_exact_distribution(deals: list[tuple[int, float
         at_most = sum(chance for total, chance in outcomes.items() if total <= money.amount)
         below = sum(chance for total, chance in outcomes.items() if total < money.amount)
         assert below - 0.02 <= level <= at_most + 0.02
+
+
+def test_the_largest_amounts_are_exact_and_larger_ones_break_nothing() -> None:
+    most = "999999999999999.97"
+    records = {"a": f"amount: {most}\nprobability: 100 %\nclose_date: 2026-12-01"}
+    assert told(simulated(records), "2026-12")[1] == most
+    dear = {f"d{n}": f"amount: {most} USD\nprobability: 100 %\nclose_date: 2026-12-01" for n in range(9)}
+    total = Decimal(told(simulated(dear, text="rates: {USD: 999999999}\n"), "2026-12")[1])
+    assert abs(total / (Decimal(most) * 999999999 * 9) - 1) < Decimal("1e-9")
 
 
 def test_the_same_input_gives_the_same_figures_and_the_commit_begins_them() -> None:

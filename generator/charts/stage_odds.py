@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from generator.chart import Cell, Chart, Table
-from generator.drawing import BAR, GOAL, HEAD, PHONE, RANGE, ROW, WIDTH, Look, draw_key, key_lines, quoted, shortened
+from generator.drawing import BAR, HEAD, MARK, PHONE, RANGE, ROW, WIDTH, Look, draw_key, key_lines, quoted, shortened
 from generator.i18n import Words
 from generator.labels import N_
 from generator.phrases import sentence
@@ -59,8 +59,8 @@ def draw(found: tuple[Odds, ...], words: Words) -> str:
     """A bar for each stage, as long as its calibrated probability; a mark where it is configured."""
     looks: list[Look] = [
         (words.gettext("Calibrated"), FULL, "///"),
-        (words.gettext("95% interval"), INK, RANGE),
-        (words.gettext("Configured"), INK, GOAL),
+        (words.gettext("95% of won ÷ n"), INK, RANGE),
+        (words.gettext("Configured"), INK, MARK),
     ]
     title = words.gettext("What each stage is worth")
     description = words.gettext("A bar as long as each stage's calibrated probability; the table has the figures.")
@@ -93,7 +93,7 @@ def table(found: tuple[Odds, ...], words: Words) -> Table:
             words.field("stage"),
             words.gettext("Configured"),
             words.gettext("Calibrated"),
-            words.gettext("95% interval"),
+            words.gettext("95% of won ÷ n"),
             words.gettext("Won of n"),
             words.gettext("Used"),
         ),

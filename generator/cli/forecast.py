@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from pipeline.billing import Billing
     from pipeline.bookings import Bookings
     from pipeline.forecast import Forecast
-    from pipeline.funnel import Sum
+    from pipeline.funnel import Sum, Unconverted
     from pipeline.money import Money
     from pipeline.periods import By
 
 BY = {"month": "month", "quarter": "quarter", "mes": "month", "trimestre": "quarter"}
-BASES = {"bookings": "bookings", "billing": "billing", "pedidos": "bookings", "facturacion": "billing"}
+BASES = {"bookings": "bookings", "billing": "billing", "pedidos": "bookings"} | dict.fromkeys(
+    ("facturación", "facturacion"), "billing"
+)
 
 
 def forecast_command(_: Translate) -> Command:
@@ -66,11 +68,14 @@ def _forecast(session: Session, *, by: str, basis: str, as_of: str | None) -> No
         shown |= forecast_json.bookings(booked, found.simulation) if booked else {}
         session.answer("forecast", {**shown, **forecast_json.learned(found, book, today)})
         return
+    without: tuple[Unconverted, ...] = ()
     if booked:
         _print_bookings(session.words, booked, found)
+        without = (*booked.unconverted, *booked.won_unconverted)
     if billed:
         _print_billing(session.words, billed)
-    for other in (billed or booked).unconverted if billed or booked else ():  # type: ignore[union-attr]
+        without = billed.unconverted
+    for other in without:
         session.say(
             session.words.gettext(
                 "Without a rate, so not in the totals: %(amount)s in %(count)s",

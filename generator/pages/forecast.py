@@ -19,8 +19,9 @@ from pipeline.billing import Part, later_parts, sum_of
 from pipeline.bookings import Booked
 from pipeline.funnel import Sum, Unconverted, without_rate
 from pipeline.money import Money
-from pipeline.periods import KINDS, between, first_day, last_day, period
+from pipeline.periods import KINDS, between, first_day, last_day, parts, period
 from pipeline.simulation import Range
+from pipeline.stages import CATEGORIES
 from pipeline.targets import Progress, owners, progress, target
 
 
@@ -40,7 +41,10 @@ class Line:
     coverage: float | None
     href: str
     commit_href: str
+    """Of the open ones in it: what is won has a list of its own. So has the best case."""
+    commit_open: Money
     best_case_href: str
+    best_case_open: Money
     won_href: str
 
 
@@ -114,11 +118,13 @@ class Forecast:
     past_aims: tuple[Aim, ...]
     billing: str
     bills: tuple[Bill, ...]
-    billed_overdue: Sum
     billed_undated: Sum
     by_close_date: int
     unknown: int
     unconverted: tuple[Unconverted, ...]
+    """Open ones, and those won this year or later."""
+    billed_unconverted: tuple[Unconverted, ...]
+    """Where they are others than those."""
     excluded: int
     lacks: tuple[Lack, ...]
     today: date
@@ -133,7 +139,9 @@ def views(site: Site) -> Iterable[tuple[str, Forecast]]:
     found, billed = site.forecast, site.billing["month"]
     current = quarters.periods[0]
     aims = tuple(_aims(site))
-    won = (deal.real_amount for deal in book.won_in(today.year))
+    year = str(today.year)
+    won = (deal.real_amount for deal in book.opportunities if deal.kind == "won" and str(deal.closed_on) >= year)
+    unconverted = without_rate((*(deal.amount for deal in book.open), *won), book.settings.rates)
     yield (
         "forecast.html",
         Forecast(
@@ -148,7 +156,9 @@ def views(site: Site) -> Iterable[tuple[str, Forecast]]:
                 Quarter(
                     line=_line(site, one),
                     months=tuple(
-                        _line(site, m) for m in months.periods if period(first_day(m.name), "quarter") == one.name
+                        _line(site, each)
+                        for each in (*_past_months(site, one), *months.periods)
+                        if period(first_day(each.name), "quarter") == one.name
                     ),
                 )
                 for one in quarters.periods[: SHOWN["quarter"]]
@@ -161,17 +171,27 @@ def views(site: Site) -> Iterable[tuple[str, Forecast]]:
             past_aims=tuple(one for one in aims if one.is_over),
             billing=billing_answer(site.billing["quarter"].periods[0], words),
             bills=tuple(_bills(site)),
-            billed_overdue=billed.overdue,
             billed_undated=billed.undated,
             by_close_date=billed.by_close_date,
             unknown=billed.unknown,
-            unconverted=without_rate((*(deal.amount for deal in book.open), *won), book.settings.rates),
+            unconverted=unconverted,
+            billed_unconverted=tuple(one for one in billed.unconverted if one not in unconverted),
             excluded=len(book.broken),
             lacks=lacks(site.history.limits),
             today=today,
             quarter=period(today, "quarter"),
         ),
     )
+
+
+def _past_months(site: Site, quarter: Booked) -> Iterator[Booked]:
+    """The months of a quarter that are over, of which only what was won is left, where something was."""
+    nothing = Sum.of((), site.book.settings.rates)
+    for name in parts(quarter.name):
+        standing = progress(site.book, site.today, name, "month")
+        if last_day(name) < site.today and standing.won.count:
+            categories = tuple((category, nothing) for category in CATEGORIES)
+            yield Booked(name=name, won=standing.won, open=nothing, target=standing.target, categories=categories)
 
 
 def _line(site: Site, one: Booked) -> Line:
@@ -190,7 +210,9 @@ def _line(site: Site, one: Booked) -> Line:
         coverage=one.coverage,
         href=closing(one.name, this) if one.open.count else "",
         commit_href=closing(one.name, this, ("commit",)) if sure else "",
+        commit_open=one.commit - one.won.amount,
         best_case_href=closing(one.name, this, ("commit", "best_case")) if sure or best else "",
+        best_case_open=one.best_case - one.won.amount,
         won_href=won_in(one.name) if one.won.count else "",
     )
 
@@ -207,20 +229,22 @@ def _aims(site: Site) -> Iterator[Aim]:
 
 
 def _aim(site: Site, owner: str, one: Progress) -> Iterator[Aim]:
+    owner = site.spellings["owner"](owner) if owner else ""
     mine = f"&owner={quoted(owner)}" if owner else ""
+    is_over = last_day(one.name) < site.today
     this = period(site.today, "month")
     if one.target and one.gap:
         yield Aim(
             owner=owner,
             name=one.name,
-            is_over=last_day(one.name) < site.today,
+            is_over=is_over,
             won=one.won.amount,
             won_count=one.won.count,
             target=one.target,
             attainment=one.attainment,
             gap=one.gap,
             open=one.open,
-            coverage=one.coverage,
+            coverage=None if is_over else one.coverage,
             won_href=won_in(one.name) + mine if one.won.count else "",
             open_href=closing(one.name, this) + mine if one.open.count else "",
         )

@@ -1,10 +1,20 @@
 /* Filtering: by any text, and by what a list offers. Sums of groups are hidden while they would mislead. */
 "use strict";
 (function () {
-  function money(cents, currency) {
-    const options = { style: "currency", currency, useGrouping: "always", minimumFractionDigits: cents % 100 ? 2 : 0, maximumFractionDigits: 2 };
+  /* Minor units in one of the currency: 100, but for a few. */
+  function unitsOf(currency) {
     try {
-      return new Intl.NumberFormat(document.documentElement.lang === "en" ? "en-GB" : "es-ES", options).format(cents / 100);
+      return 10 ** new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits;
+    } catch (error) {
+      return 100;
+    }
+  }
+
+  function money(minor, currency) {
+    const units = unitsOf(currency), digits = minor % units ? Math.round(Math.log10(units)) : 0;
+    const options = { style: "currency", currency, useGrouping: "always", minimumFractionDigits: digits, maximumFractionDigits: digits };
+    try {
+      return new Intl.NumberFormat(document.documentElement.lang === "en" ? "en-GB" : "es-ES", options).format(minor / units);
     } catch (error) {
       return "";
     }
@@ -41,7 +51,8 @@
       const wanted = controls.filter((one) => one.name !== "q" && embudo.stated(one.name)).map((one) => [one.name, embudo.stated(one.name)]);
       const words = embudo.words(embudo.stated("q"));
       const filtered = wanted.length + words.length > 0;
-      let shown = 0, cents = 0, amounts = 0;
+      const units = unitsOf(bar.dataset.currency || "EUR");
+      let shown = 0, minor = 0, amounts = 0;
       for (const item of items) {
         const fit = wanted.every(([name, value]) => fits(name, item.dataset[name] || "", value))
           && (!words.length || words.every((word) => textOf(item).includes(word)));
@@ -50,7 +61,7 @@
         shown += 1;
         const cell = filtered && item.querySelector(".amount[data-v]");
         if (cell && cell.dataset.v) {
-          cents += Math.round(Number(cell.dataset.v) * 100);
+          minor += Math.round(Number(cell.dataset.v) * units);
           amounts += 1;
         }
       }
@@ -69,7 +80,7 @@
       bar.querySelector("[data-clear]").hidden = !filtered;
       const said = bar.dataset.shown.replace("%(shown)s", shown).replace("%(all)s", items.length);
       bar.querySelector("output").textContent = !filtered ? ""
-        : amounts && bar.dataset.currency ? said + " · " + money(cents, bar.dataset.currency) : said;
+        : amounts && bar.dataset.currency ? said + " · " + money(minor, bar.dataset.currency) : said;
     };
 
     function fill() {
