@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.chart import Cell, Chart, Table
@@ -20,14 +19,13 @@ from generator.drawing import (
     said,
     span,
 )
-from generator.forecasting import BELOW, MOST_PITCH, SHOWN, TALL, By, closing, name_periods, won_in
+from generator.forecasting import BELOW, MOST_PITCH, SHOWN, TALL, By, beyond, closing, later, name_periods
 from generator.i18n import Words
 from generator.site import Site
 from generator.svg import FULL, INK, RAMP, STRONG, WON, Drawing
-from pipeline.bookings import Booked, Bookings
 from pipeline.funnel import Sum
 from pipeline.money import Money
-from pipeline.periods import first_day, period
+from pipeline.periods import period
 from pipeline.simulation import Range
 from pipeline.stages import Category
 
@@ -51,7 +49,6 @@ class Column:
     range: Range
     target: Money | None
     href: str
-    won_href: str
 
     @property
     def total(self) -> Money:
@@ -100,7 +97,6 @@ def booked_columns(site: Site, by: By) -> Columns | None:
                 range=simulated.of(one.name),
                 target=one.target,
                 href=closing(one.name, today),
-                won_href=won_in(one.name) if one.won.count else "",
             )
             for one in shown
         ),
@@ -109,22 +105,6 @@ def booked_columns(site: Site, by: By) -> Columns | None:
         later_href=beyond(found),
         categories=tuple(c for c in LOOKS if any(dict(one.categories)[c].count for one in shown)),
     )
-
-
-def later(periods: Sequence[Booked]) -> Sum | None:
-    """What is open in periods that are not told apart."""
-    if not periods:
-        return None
-    total = periods[0].open
-    for one in periods[1:]:
-        total += one.open
-    return total
-
-
-def beyond(found: Bookings) -> str:
-    """The list of what closes after the periods that are told apart."""
-    rest = found.periods[SHOWN[found.by] :]
-    return f"opportunities.html#month={period(first_day(rest[0].name), 'month')}.." if rest else ""
 
 
 def draw_columns(name: str, title: str, found: Columns, words: Words) -> str:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import add
 from typing import Literal
 
 from generator.drawing import name_months
 from generator.i18n import Words
 from generator.svg import SOFT, Drawing
-from pipeline.periods import parts
+from pipeline.bookings import Booked, Bookings
+from pipeline.funnel import Sum
+from pipeline.periods import first_day, parts, period
 
 By = Literal["month", "quarter"]
 SHOWN = {"month": 12, "quarter": 6}
@@ -38,6 +42,17 @@ def closing(name: str, today: str, categories: Sequence[str] = ()) -> str:
 def won_in(name: str) -> str:
     """The list of what was won in a period."""
     return f"closed.html#kind=won&month={filtered(months_of(name))}"
+
+
+def later(periods: Sequence[Booked]) -> Sum | None:
+    """What is open in periods that are not told apart."""
+    return reduce(add, (one.open for one in periods)) if periods else None
+
+
+def beyond(found: Bookings) -> str:
+    """The list of what closes after the periods that are told apart."""
+    rest = found.periods[SHOWN[found.by] :]
+    return f"opportunities.html#month={period(first_day(rest[0].name), 'month')}.." if rest else ""
 
 
 def name_periods(canvas: Drawing, middles: Sequence[tuple[str, float]], y: float, pitch: float, words: Words) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -12,8 +14,9 @@ from pipeline.funnel import Sum, Unconverted, unconverted, without_rate
 from pipeline.money import Money
 from pipeline.opportunity import Opportunity
 from pipeline.periods import By, between, first_day, period
+from pipeline.settings import Settings
 from pipeline.stages import CATEGORIES, Category
-from pipeline.targets import Progress, of_owner, target
+from pipeline.targets import Progress, target
 from pipeline.winloss import Ended
 
 
@@ -47,40 +50,42 @@ class Bookings:
     won_unconverted: tuple[Unconverted, ...]
 
 
-def bookings(book: Book, today: date, by: By = "month", owner: str = "") -> Bookings:
-    """The forecast on a day, of the company or of an owner, in the base currency."""
-    settings, rates = book.settings, book.settings.rates
-    deals = tuple(of_owner(book, owner))
-    opened = [deal for deal in deals if deal.is_open]
-    current = first_day(period(today, by))
-    won = [deal for deal in deals if deal.kind == "won" and deal.closed_on and deal.closed_on >= current]
-    closing = [(deal, deal.close_date) for deal in opened if deal.close_date and deal.close_date >= today]
-    last = max((*(day for _, day in closing), *(deal.closed_on for deal in won if deal.closed_on), today))
-    names = between(today, last, by)
-    by_name: dict[str, dict[Category, list[Opportunity]]] = {name: {c: [] for c in CATEGORIES} for name in names}
-    for deal, day in closing:
-        by_name[period(day, by)][deal.category or "pipeline"].append(deal)
-    won_by_name: dict[str, list[Opportunity]] = {name: [] for name in names}
-    for deal in won:
-        if deal.closed_on:
-            won_by_name[period(deal.closed_on, by)].append(deal)
-    periods = []
-    for name in names:
-        categories = tuple((category, Sum.of(those, rates)) for category, those in by_name[name].items())
-        winning = won_by_name[name]
-        booked = Booked(
-            name=name,
-            categories=categories,
-            open=reduce(add, (total for _, total in categories)),
-            won=Ended(count=len(winning), amount=rates.total(deal.real_amount for deal in winning)),
-            target=target(settings, name, owner),
-        )
-        periods.append(booked)
+def bookings(book: Book, today: date, by: By = "month") -> Bookings:
+    """The forecast on a day, in the base currency."""
+    settings, rates, current = book.settings, book.settings.rates, first_day(period(today, by))
+    closing = [(deal.close_date, deal) for deal in book.open if deal.close_date and deal.close_date >= today]
+    closed = [(deal.closed_on, deal) for deal in book.opportunities if deal.kind == "won" and deal.closed_on]
+    won = [(day, deal) for day, deal in closed if day >= current]
+    opened_in, won_in = _by_period(closing, by), _by_period(won, by)
+    last = max((today, *(day for day, _ in (*closing, *won))))
     return Bookings(
         by=by,
-        periods=tuple(periods),
-        overdue=Sum.of((deal for deal in opened if deal.close_date and deal.close_date < today), rates),
-        undated=Sum.of((deal for deal in opened if deal.close_date is None), rates),
-        unconverted=unconverted(opened, rates),
-        won_unconverted=without_rate((deal.real_amount for deal in won), rates),
+        periods=tuple(
+            _booked(name, opened_in.get(name, ()), won_in.get(name, ()), settings) for name in between(today, last, by)
+        ),
+        overdue=Sum.of((deal for deal in book.open if deal.close_date and deal.close_date < today), rates),
+        undated=Sum.of((deal for deal in book.open if deal.close_date is None), rates),
+        unconverted=unconverted(book.open, rates),
+        won_unconverted=without_rate((deal.real_amount for _, deal in won), rates),
+    )
+
+
+def _by_period(dated: Iterable[tuple[date, Opportunity]], by: By) -> Mapping[str, Sequence[Opportunity]]:
+    found: defaultdict[str, list[Opportunity]] = defaultdict(list)
+    for day, deal in dated:
+        found[period(day, by)].append(deal)
+    return found
+
+
+def _booked(name: str, opened: Iterable[Opportunity], won: Sequence[Opportunity], settings: Settings) -> Booked:
+    by_category: dict[Category, list[Opportunity]] = {category: [] for category in CATEGORIES}
+    for deal in opened:
+        by_category[deal.category or "pipeline"].append(deal)
+    categories = tuple((category, Sum.of(those, settings.rates)) for category, those in by_category.items())
+    return Booked(
+        name=name,
+        categories=categories,
+        open=reduce(add, (total for _, total in categories)),
+        won=Ended(count=len(won), amount=settings.rates.total(deal.real_amount for deal in won)),
+        target=target(settings, name),
     )

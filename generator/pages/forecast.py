@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from generator.answering import answer, billing_answer, how_good, how_sure
-from generator.booked import beyond, later
 from generator.drawing import quoted
-from generator.forecasting import SHOWN, By, closing, won_in
+from generator.forecasting import SHOWN, By, beyond, closing, later, won_in
 from generator.i18n import Words
 from generator.labels import N_
 from generator.lacks import Lack, lacks
