@@ -137,6 +137,14 @@ def test_a_billed_period_lists_what_is_in_it_with_its_part() -> None:
     assert view.by_close_date == 3
 
 
+def test_a_long_list_of_what_is_billed_ends_with_the_sum_of_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.pages.forecast.LISTED", 1)
+    [quarter, *_] = [bill for bill in page(RECORDS).bills if bill.name == "2027-Q1"]
+    assert [row.slug for row in quarter.rows] == ["best"]
+    assert quarter.more is not None
+    assert (quarter.more.count, str(quarter.more.amount)) == (1, "7.50")
+
+
 def test_targets_of_the_company_and_of_owners_stand_in_their_periods() -> None:
     view = page(RECORDS, f"{TARGETS}  - {{period: 2026-Q4, owner: ana, amount: 500}}\n")
     assert [(one.owner, one.name, one.attainment) for one in view.aims] == [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +22,9 @@ from pipeline.periods import KINDS, between, first_day, last_day, parts, period
 from pipeline.simulation import Range
 from pipeline.stages import CATEGORIES
 from pipeline.targets import Progress, owners, progress, target
+
+LISTED = 200
+"""So many of those that are invoiced in a period are listed, the largest; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +98,9 @@ class Bill:
     name: str
     sum: Sum
     rows: tuple[Invoiced, ...]
+    """The largest first."""
+    more: Sum | None
+    """What is not listed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +144,11 @@ def views(site: Site) -> Iterable[tuple[str, Forecast]]:
     found, billed = site.forecast, site.billing["month"]
     current = quarters.periods[0]
     aims = tuple(_aims(site))
-    year = str(today.year)
-    won = (deal.real_amount for deal in book.opportunities if deal.kind == "won" and str(deal.closed_on) >= year)
-    unconverted = without_rate((*(deal.amount for deal in book.open), *won), book.settings.rates)
+    recent = (
+        deal for deal in book.opportunities if deal.kind == "won" and (deal.closed_on or date.min).year >= today.year
+    )
+    amounts = (*(deal.amount for deal in book.open), *(deal.real_amount for deal in recent))
+    unconverted = without_rate(amounts, book.settings.rates)
     yield (
         "forecast.html",
         Forecast(
@@ -256,11 +264,20 @@ def _bills(site: Site) -> Iterator[Bill]:
         periods = site.billing[by].periods
         for one in periods[: SHOWN[by]]:
             if one.parts:
-                yield Bill(name=one.name, sum=one.sum, rows=tuple(_invoiced(part) for part in one.parts))
+                yield _bill(site, one.name, one.parts)
         rest = later_parts(periods[SHOWN[by] :])
         if rest:
-            total = sum_of(rest, site.book.settings.rates)
-            yield Bill(name=f"later-{by}", sum=total, rows=tuple(_invoiced(part) for part in rest))
+            yield _bill(site, f"later-{by}", rest)
+
+
+def _bill(site: Site, name: str, those: Sequence[Part]) -> Bill:
+    rates = site.book.settings.rates
+    return Bill(
+        name=name,
+        sum=sum_of(those, rates),
+        rows=tuple(_invoiced(part) for part in those[:LISTED]),
+        more=sum_of(those[LISTED:], rates) if those[LISTED:] else None,
+    )
 
 
 def _invoiced(part: Part) -> Invoiced:
