@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.worlds import OPEN_ROWS, PAGES, heard, opened, typed
+from tests.browser.worlds import OPEN_ROWS, PAGES, heard, opened, typed, until
 
 ACCENTS = str.maketrans("ÁÉÍÓÚÑ", "AEIOUN")
 AMOUNTS = "[...document.querySelectorAll('tr[data-kind=open]')].map(r => Number(r.cells[2].dataset.v || 0))"
@@ -253,7 +253,7 @@ def test_the_way_past_the_menu_leaves_the_filter_and_its_address(browser: Browse
     page.keyboard.press("Home")
     page.locator(".skip").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("location.hash !== '#main'")
+    until(page, "location.hash !== '#main'")
     assert (slugs(page), hash_of(page)) == (shown, said)
     page.reload()
     assert slugs(page) == shown
@@ -264,9 +264,9 @@ def test_an_address_that_names_another_order_sorts_the_open_page(browser: Browse
     page = opened(browser, site / "opportunities.html")
     own = page.evaluate(AMOUNTS)
     page.evaluate("location.hash = '#sort=-amount'")
-    page.wait_for_function(f"JSON.stringify({AMOUNTS}) === JSON.stringify({AMOUNTS}.sort((a, b) => b - a))")
+    until(page, f"JSON.stringify({AMOUNTS}) === JSON.stringify({AMOUNTS}.sort((a, b) => b - a))")
     page.evaluate("location.hash = ''")
-    page.wait_for_function(f"JSON.stringify({AMOUNTS}) === {str(own).replace(' ', '')!r}")
+    until(page, f"JSON.stringify({AMOUNTS}) === {str(own).replace(' ', '')!r}")
     page.context.close()
 
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.bench.build import make
-from tests.browser.worlds import every, largest, typed
+from tests.browser.worlds import every, largest, typed, until
 from tests.living import Living, living
 from tests.worlds import embudo
 
@@ -74,7 +74,7 @@ def test_scroll_and_filters_stay(browser: Browser, served: Served) -> None:
     page.evaluate("scrollTo(0, 240)")
     served.edit("deal-00001", "Llamar y pedir el plazo", "Otra cosa muy distinta")
     expect(page.locator("tr[data-slug=deal-00001]")).to_contain_text("Otra cosa muy distinta")
-    page.wait_for_function("scrollY === 240")
+    until(page, "scrollY === 240")
     assert page.locator("tr[data-kind=open]:visible").count() == shown
     assert page.locator("select[name=stage]").input_value() == "qualified"
     assert page.locator("[data-filter] input").input_value() == "transportes"

@@ -68,3 +68,12 @@ def typed(page: Page, text: str) -> None:
     """Text in a list's filter, with all that it finds: what people wrote is read when somebody first searches."""
     page.locator("[data-filter] input").fill(text)
     page.evaluate("new Promise((done) => embudo.withIndex(done))")
+
+
+def until(page: Page, expression: str) -> None:
+    """Wait for what an expression asks. Asked from outside: the pages' policy forbids them to evaluate texts."""
+    for _ in range(500):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(f"never so: {expression}")
