@@ -19,7 +19,7 @@ TRAPS = {
     "external-diff": ("diff.external", ["diff", "HEAD~1"]),
     "clean": ("filter.trap.clean", ["status"]),
     "smudge": ("filter.trap.smudge", ["checkout", "--force", "HEAD~1", "--", "."]),
-    "process": ("filter.long.process", ["checkout", "--force", "HEAD~1", "--", "."]),
+    "process": ("filter.long.process", ["checkout", "--force", "HEAD", "--", "long.txt"]),
     "gpg": ("gpg.program", ["log", "--show-signature", "-1"]),
     "ssh": ("core.sshCommand", ["fetch", "away"]),
     "hook-checkout": ("", ["checkout", "--quiet", "main"]),
@@ -76,6 +76,7 @@ def folder(tmp_path: Path) -> Path:
     (home.parent / "order").write_text("*.txt\n")
     (home.parent / "promised").mkdir()
     git(home.parent / "promised", "init", "--quiet", "--bare")
+    (home / "long.txt").unlink()  # what is missing is surely filtered, whatever the clock says of the index
     return home
 
 
