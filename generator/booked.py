@@ -5,22 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.chart import Cell, Chart, Table
-from generator.drawing import (
-    GOAL,
-    KEY,
-    LEFT,
-    RANGE,
-    WIDTH,
-    Axis,
-    Entry,
-    Look,
-    draw_key,
-    key_lines,
-    said,
-    span,
-)
+from generator.drawing import LEFT, WIDTH, Axis, Entry, said
 from generator.forecasting import BELOW, MOST_PITCH, SHOWN, TALL, By, beyond, closing, later, name_periods
 from generator.i18n import Words
+from generator.legend import GOAL, KEY, RANGE, Look, draw_key, key_lines, span
 from generator.site import Site
 from generator.svg import FULL, INK, RAMP, STRONG, WON, Drawing
 from pipeline.funnel import Sum

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.chart import Chart, Table
-from generator.drawing import KEY, LEFT, WIDTH, Axis, Entry, Look, amounts_table, draw_key, key_lines, said
+from generator.drawing import LEFT, WIDTH, Axis, Entry, amounts_table, said
 from generator.forecasting import BELOW, MOST_PITCH, SHOWN, TALL, By, name_periods
 from generator.i18n import Words
+from generator.legend import KEY, Look, draw_key, key_lines
 from generator.site import Site
 from generator.svg import FULL, LATE, LATE_STRONG, STRONG, Drawing
 from pipeline.billing import later_parts, sum_of

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from generator.chart import Cell, Chart, Table
-from generator.drawing import BAR, HEAD, KEY, LEFT, PHONE, ROW, WIDTH, Axis, draw_key, key_lines, name_months, shortened
+from generator.drawing import BAR, HEAD, LEFT, PHONE, ROW, WIDTH, Axis, name_months, shortened
 from generator.i18n import Words
+from generator.legend import KEY, draw_key, key_lines
 from generator.site import Site
 from generator.svg import FULL, INK, RAMP, TRACK, Drawing
 from pipeline import trends

@@ -126,6 +126,11 @@ def test_with_few_the_page_warns_and_every_row_says_so() -> None:
     assert "too few" not in table[0]
 
 
+def test_velocity_tells_of_how_many_wins_it_is() -> None:
+    """Eight won of twelve decided: enough for a rate, too few for the means of wins."""
+    assert "amount and days are means; n = 8, too few" in text(html(world(MANY)))
+
+
 def test_only_what_parts_them_is_a_table_and_the_rest_is_named() -> None:
     site = world(MANY)
     found = view(site)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from generator.chart import Cell, Chart, Table
-from generator.drawing import GOAL, KEY, LEFT, RANGE, WIDTH, Axis, Entry, Look, draw_key, key_lines, said, span
+from generator.drawing import LEFT, WIDTH, Axis, Entry, said
 from generator.forecasting import BELOW, TALL, closing, won_in
 from generator.i18n import Words
 from generator.labels import N_
+from generator.legend import GOAL, KEY, RANGE, Look, draw_key, key_lines, span
 from generator.site import Site
 from generator.svg import GRID, INK, RAMP, SOFT, WON, Drawing
 from pipeline.funnel import Sum

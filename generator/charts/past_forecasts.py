@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from generator.chart import Cell, Chart, Table
-from generator.drawing import KEY, LEFT, WIDTH, Axis, Look, draw_key, key_lines, name_months
+from generator.drawing import LEFT, WIDTH, Axis, name_months
 from generator.forecasting import BELOW, MOST_PITCH, TALL, won_in
 from generator.i18n import Words
 from generator.labels import N_
+from generator.legend import KEY, Look, draw_key, key_lines
 from generator.site import Site
 from generator.svg import FULL, WON, Drawing
 from pipeline.backtest import Tested

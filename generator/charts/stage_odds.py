@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from generator.chart import Cell, Chart, Table
-from generator.drawing import BAR, HEAD, MARK, PHONE, RANGE, ROW, WIDTH, Look, draw_key, key_lines, quoted, shortened
+from generator.drawing import BAR, HEAD, PHONE, ROW, WIDTH, quoted, shortened
 from generator.i18n import Words
 from generator.labels import N_
+from generator.legend import MARK, RANGE, Look, draw_key, key_lines
 from generator.phrases import sentence
 from generator.site import Site
 from generator.svg import FULL, INK, TRACK, Drawing
