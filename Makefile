@@ -22,6 +22,7 @@ demo: setup
 test: setup
 	@sh .ci/find-browser $(BIN)/python
 	@sh .ci/find-strace
+	@sh .ci/find-office
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -1,0 +1,1 @@
+"""Records from other programs' files: bytes → sheets → rows that are understood → records to be written."""

@@ -1,0 +1,42 @@
+"""A spreadsheet as it was read: sheets of numbered rows, whatever kind of file they came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+Form = Literal["csv", "tsv", "xlsx", "xls", "ods"]
+Cell: TypeAlias = "str | Decimal | bool | datetime | date | time | None"
+"""Text as it stands there; what a workbook types is typed. A cell that holds nothing is None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that holds something; `number` is the spreadsheet's own, from 1 (in text: that of its first line)."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A sheet's rows that hold anything, in order, all as wide as the widest."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """A file, read: its sheets, and how it was understood."""
+
+    name: str
+    """The file's name, without its folder."""
+    form: Form
+    sheets: tuple[Sheet, ...]
+    encoding: str = ""
+    """Of a text: `utf-8`, `utf-16`, `cp1252`…; empty for a workbook."""
+    delimiter: str = ""
+    """Of a text: what stands between cells; empty for a workbook."""
