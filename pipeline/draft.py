@@ -12,9 +12,9 @@ class Draft:
     """What comes of a row of a spreadsheet, before it is a file.
 
     `fields` go by the name of their key (`pipeline.vocabulary.KEYS`), in any order, without empty ones. A text is as
-    typed in a record (`48000.50 USD`, `2026-12-15`, `60 %`, a stage's name); contacts, products and lists are tuples, of
-    texts or of `Pairs` whose keys are the English names of CONTACT_KEYS and PRODUCT_KEYS; the decision maker is a text
-    or `Pairs`.
+    typed in a record (`48000.50 USD`, `2026-12-15`, `60 %`, a stage's name); contacts, products and lists are tuples,
+    of texts or of `Pairs` whose keys are the English names of CONTACT_KEYS and PRODUCT_KEYS; the decision maker is a
+    text or `Pairs`.
     """
 
     row: int
