@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 
 from pipeline.activity_splice import parted, with_activity
-from pipeline.edits import ActivityEdit, Edit, Edited, FieldEdit, Refused
-from pipeline.field_splice import language_of, with_field, written_as
+from pipeline.drafting import field_lines
+from pipeline.edits import ActivityEdit, BlockEdit, Edit, Edited, FieldEdit, Refused
+from pipeline.field_splice import language_of, with_block, with_field, written_as
 from pipeline.frontmatter import Document, read_record
 from pipeline.opportunity import Activity, Opportunity
 from pipeline.record import read_opportunity
@@ -83,8 +84,10 @@ def _made(
     if isinstance(one, ActivityEdit):
         return with_activity(source, document, one, settings.date_order, language)
     alone, wrong = _alone(one, source, settings)
-    if one.text and wrong:
+    if wrong and (isinstance(one, BlockEdit) or one.text):
         return Refused(code="value", name=one.name, problem=wrong)
+    if isinstance(one, BlockEdit):
+        return with_block(source, document, one, dict(settings.aliases), language)
     own = ATTRIBUTES.get(one.name, (one.name,))[0]
     if alone and one.name in dict(before.lines) and getattr(before, own) == getattr(alone, own):
         return source.data  # it says so already, if in other words
@@ -104,19 +107,26 @@ def _in_language(one: FieldEdit, settings: Settings, language: str) -> FieldEdit
     return one
 
 
-def _alone(one: FieldEdit, source: Source, settings: Settings) -> tuple[Opportunity | None, Problem | None]:
+def _alone(one: FieldEdit | BlockEdit, source: Source, settings: Settings) -> tuple[Opportunity | None, Problem | None]:
     """What a record says that has but this field, and why its value cannot be read."""
     outer, _, inner = one.name.partition(".")
     key = index(KEYS).get(fold(outer))
     if key is None:
         return None, None
+    if isinstance(one, BlockEdit):
+        return _read_alone(outer, list(field_lines(key.name, one.value, key, "en")), source, settings)
     text = one.text if inner else written_as(one.text, key)
     person = [f"{outer}:", *([] if inner == "name" else ["  name: x"]), f"  {inner}: {text}"]
-    lines = ["---", *(person if inner else [f"{outer}: {text}"])]
-    client = [] if outer == "client" else ["client: x"]
-    alone = Source(source.path, "\n".join([*lines, *client, "---", ""]).encode("utf-8", "replace"))
+    return _read_alone(outer, person if inner else [f"{outer}: {text}"], source, settings)
+
+
+def _read_alone(
+    name: str, lines: list[str], source: Source, settings: Settings
+) -> tuple[Opportunity | None, Problem | None]:
+    client = [] if name == "client" else ["client: x"]
+    alone = Source(source.path, "\n".join(["---", *lines, *client, "---", ""]).encode("utf-8", "replace"))
     deal, problems = read_opportunity(alone, settings)
-    wrong = (problem for problem in problems if problem.code not in ALLOWED and problem.place.line <= len(lines))
+    wrong = (problem for problem in problems if problem.code not in ALLOWED and problem.place.line <= len(lines) + 1)
     return deal, next(wrong, None)
 
 
@@ -140,7 +150,10 @@ def _is_as_asked(
         own = attributes[0]
         touched.update((*attributes, *(("contacts",) if inner else ())) if own in _NAMES else ("extra",))
         alone, _ = _alone(one, source, settings)
-        if alone is None:
+        if isinstance(one, BlockEdit):
+            if not _holds(after, one, own, alone):
+                return False
+        elif alone is None:
             said = {fold(key): value for key, value in after.extra}
             if said.get(fold(outer), "") != one.text:
                 return False
@@ -158,6 +171,15 @@ def _is_as_asked(
         and _written(before.notes) == _written(after.notes)
         and sorted([*map(_said, before.activities), *new]) == sorted(map(_said, after.activities))
     )
+
+
+def _holds(after: Opportunity, one: BlockEdit, own: str, alone: Opportunity | None) -> bool:
+    """Whether a record says what a block was to say. Who decides is said in several places, and is left out."""
+    if alone is None:
+        return {fold(key): value for key, value in after.extra}.get(fold(one.name), "") == one.value
+    if own in ("contacts", "decision_maker", "competitors"):
+        return True
+    return bool(getattr(after, own) == getattr(alone, own))
 
 
 def _written(text: str) -> list[str]:

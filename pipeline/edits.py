@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from pipeline.opportunity import ActivityKind, Opportunity
+from pipeline.opportunity import ActivityKind, Extra, Opportunity
 from pipeline.source import Problem, Source
 
 Reason = Literal["unreadable", "value", "several-lines", "near-miss", "nobody", "not-as-asked"]
@@ -24,6 +24,14 @@ class FieldEdit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BlockEdit:
+    """A field that is to say more than a line does: a list, people, a text of several lines; all of it at once."""
+
+    name: str
+    value: Extra
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityEdit:
     """An activity that is to be added, newest first. Further lines of the text are its body."""
 
@@ -32,7 +40,7 @@ class ActivityEdit:
     text: str
 
 
-Edit = FieldEdit | ActivityEdit
+Edit = FieldEdit | BlockEdit | ActivityEdit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.edits import FieldEdit, Refused
+from pipeline.drafting import field_lines
+from pipeline.edits import BlockEdit, FieldEdit, Refused
 from pipeline.frontmatter import Document, Items, Node, Scalar, Table
 from pipeline.quoting import misread, quoted, written
 from pipeline.source import Source
@@ -43,6 +44,31 @@ def with_field(
     if suggestion:
         return Refused(code="near-miss", name=name, suggestion=suggestion)
     return within.stated(text, key, name, one.text).data
+
+
+def with_block(
+    source: Source, document: Document, one: BlockEdit, aliases: Mapping[str, str], language: str
+) -> bytes | Refused:
+    """The record's bytes with a field that says other things, on lines of its own; its key stays as it is written."""
+    pairs = _named(document.fields, KEYS, aliases)
+    language = language_of(document, language)
+    within = _Within(document, document.fields, pairs, KEYS, language)
+    key = index(KEYS).get(fold(one.name))
+    stated = pairs.get(key.name if key else fold(one.name))
+    text = Text.of(source.data)
+    if within.is_flow:
+        return Refused(code="several-lines", line=document.fields.line + 1, name=one.name)
+    if stated is None:
+        own = key.spelled(language) if key else one.name
+        return within.added(text, key, list(field_lines(own, one.value, key, language))).data
+    name, value = stated
+    first, last = name.line, max(name.line, _end(document.lines, value)[0])
+    if any(line.lstrip().startswith("#") or " #" in line for line in document.lines[first : last + 1]):
+        return Refused(code="several-lines", line=first + 1, name=name.text)  # a comment would be lost
+    colon = document.lines[first].index(":", name.end[1])
+    head, *rest = field_lines("x", one.value, key, language)
+    new = [document.lines[first][:colon] + head.removeprefix("x"), *(" " * name.column + line for line in rest)]
+    return text.inserted(last + 1, new).without(first, last + 1).data
 
 
 def _person(pairs: Pairs, name: str) -> Table | None:
@@ -139,21 +165,25 @@ class _Within:
 
     def stated(self, text: Text, key: Key | None, name: str, new: str) -> Text:
         """A field that is not there yet: behind the one that it follows in the method's order."""
+        said = f"{key.spelled(self.language) if key else name}: {written_as(new, key, is_flow=self.is_flow)}"
+        return self.added(text, key, [said])
+
+    def added(self, text: Text, key: Key | None, said: list[str]) -> Text:
+        """The lines of a field that is not there yet, at its place."""
         order = [each.name for each in self.keys]
         place = order.index(key.name) if key else len(order)
         present = sorted(order.index(each) for each in self.pairs if each in order)
         earlier = [at for at in present if at < place]
-        said = f"{key.spelled(self.language) if key else name}: {written_as(new, key, is_flow=self.is_flow)}"
         pair = self.pairs[order[earlier[-1]]] if earlier else self.table.pairs[-1] if self.table.pairs else None
         if pair is None:
-            return text.inserted(self.document.body - 1, [said])
+            return text.inserted(self.document.body - 1, said)
         if self.is_flow:
             at = _end(self.document.lines, pair[1])
-            return text.replaced(at, at, f", {said}")
-        said = " " * pair[0].column + said
+            return text.replaced(at, at, f", {said[0]}")
+        said = [" " * pair[0].column + line for line in said]
         if present and not earlier:
-            return text.inserted(self.pairs[order[present[0]]][0].line, [said])
-        return text.inserted(self._line_after(*pair), [said])
+            return text.inserted(self.pairs[order[present[0]]][0].line, said)
+        return text.inserted(self._line_after(*pair), said)
 
     def _line_after(self, key: Scalar, value: Node) -> int:
         """The line below a field and all that belongs to it: comments that are indented below it do."""
