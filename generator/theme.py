@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -93,6 +94,7 @@ class Theme:
             environment.filters[name] = getattr(words, name)
         environment.filters.update(
             caret_lines=caret_lines,
+            integrity=integrity,
             mail_url=mail_url,
             linked=lambda text, links, url: Markup(linked(text, _addresses(links, url))),  # noqa: S704  escaped
             markup=lambda text, links, url: Markup(to_html(text, _addresses(links, url))),  # noqa: S704  sanitised
@@ -106,9 +108,9 @@ class Theme:
         return environment
 
     def render(
-        self, template: str, path: str, view: object, shell: Shell, charts: Iterable[tuple[str, object]] = ()
+        self, template: str, path: str, view: object, shell: Shell | None, charts: Iterable[tuple[str, object]] = ()
     ) -> str:
-        """The text of a page. `charts` are (name, view) pairs of those that stand on it."""
+        """The text of a page. `charts` are (name, view) pairs of those that stand on it; some pages need no shell."""
         url = linker(path)
         slots: dict[str, list[Figure]] = {}
         for chart in every_chart():
@@ -140,6 +142,11 @@ class Theme:
             if path.suffix not in (".css", ".js")
         ]
         return (*bundles, *single)
+
+
+def integrity(script: str) -> str:
+    """What names a script in a page's policy."""
+    return f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}"
 
 
 def _addresses(links: Iterable[tuple[str, str]], url: Callable[[str], str]) -> Mapping[str, str]:
