@@ -13,46 +13,11 @@ from generator.lacks import Lack, lacks
 from generator.page import Page
 from generator.routine import asked, detail
 from generator.rows import SHOWN, Needing, needing
+from generator.since import Changed, Step, changed, steps
 from generator.site import Site
-from pipeline.lineage import TRACKED, Record, Revision
 from pipeline.money import Money
-from pipeline.movement import GAINS, LOSSES, Move
 from pipeline.opportunity import Opportunity
 from pipeline.rhythm import last_review
-from pipeline.stages import Stage
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """An opportunity in a step of the movement. Without a page (`slug` is empty) its file was removed."""
-
-    slug: str
-    name: str
-    client: str
-    stage: Stage
-    amount: Money
-    own: Money | None
-    """Its amount in its own currency, where that is another."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """A step of the movement, largest first."""
-
-    name: str
-    rows: tuple[Moved, ...]
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """All that changed in one opportunity, the newest first."""
-
-    slug: str
-    name: str
-    client: str
-    is_new: bool
-    versions: tuple[Revision, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +110,6 @@ def views(site: Site) -> Iterable[tuple[str, Review]]:
     standing, words = site.review, Words(site.language)
     attention = tuple(needing(site, one) for one in standing.attention)
     moved, zero = site.movement, site.book.settings.rates.total(())
-    names = (*GAINS, *LOSSES)
     zone = site.book.settings.zone
     yield (
         "review.html",
@@ -168,16 +132,14 @@ def views(site: Site) -> Iterable[tuple[str, Review]]:
             lacks=lacks(site.history.limits),
             since=last_review(site.book, site.today).astimezone(zone),
             held=sum(moment <= last_review(site.book, site.today) for moment in site.book.reviews),
-            steps=tuple(_step(site, name, moved.of(name), moved.amount(name)) for name in names if moved.of(name))
-            if moved
-            else (),
+            steps=steps(site, moved) if moved else (),
             start=moved.amount("start") if moved else zero,
             end=moved.amount("end") if moved else zero,
             pushed=len(moved.pushed) if moved else 0,
             pulled_in=len(moved.pulled_in) if moved else 0,
             closed_on_arrival=len(moved.closed_on_arrival) if moved else 0,
             unconverted=len(moved.unconverted) if moved else 0,
-            changed=tuple(_changed(site)) if moved else (),
+            changed=changed(site, site.reviewed) if moved else (),
             removed=tuple(_removed(site)),
             today=site.today,
         ),
@@ -228,52 +190,6 @@ def _pushed(site: Site) -> Iterator[Named]:
     counted = [(moves.push_count if (moves := site.figures[deal.slug].moves) else 0, deal) for deal in deals]
     for count, deal in sorted(counted, key=lambda pair: (-pair[0], pair[1].slug)):
         yield _named(site, deal, since=deal.close_date, pushes=count)
-
-
-def _step(site: Site, name: str, moves: Iterable[Move], amount: Money) -> Step:
-    pages = {deal.slug for deal in site.book.opportunities}
-    rows = tuple(
-        Moved(
-            slug=move.slug if move.slug in pages else "",
-            name=move.deal.name,
-            client=move.deal.client,
-            stage=move.deal.stage,
-            amount=move.amount,
-            own=move.deal.amount if move.deal.amount and move.deal.amount.currency != move.amount.currency else None,
-        )
-        for move in moves
-    )
-    return Step(name=name, rows=rows, amount=amount)
-
-
-def _changed(site: Site) -> Iterator[Changed]:
-    """By the weightiest field that changed, then by name; those that are new first."""
-    pages = {deal.path: deal for deal in site.book.opportunities}
-    since = site.reviewed
-    found = []
-    for path, record in site.history.by_path.items():
-        versions = tuple(version for version in record.revisions if version.number > since)
-        if path in pages and (versions or _is_new(record, since)):
-            deal = pages[path]
-            found.append(
-                Changed(
-                    slug=deal.slug,
-                    name=deal.name,
-                    client=deal.client,
-                    is_new=_is_new(record, since),
-                    versions=versions,
-                )
-            )
-    return iter(sorted(found, key=lambda one: (not one.is_new, _first(one), one.name, one.slug)))
-
-
-def _is_new(record: Record, since: int) -> bool:
-    return bool(record.deals) and record.all[0].number > since
-
-
-def _first(one: Changed) -> int:
-    """How weighty the weightiest field is."""
-    return min((TRACKED.index(change.field) for version in one.versions for change in version.changes), default=-1)
 
 
 def _removed(site: Site) -> Iterator[Missed]:
