@@ -10,7 +10,7 @@ from functools import cached_property
 from generator.links import edit_url
 from pipeline.attention import Attention, Removed
 from pipeline.billing import Billing, billing
-from pipeline.book import Book
+from pipeline.book import Book, Hidden
 from pipeline.bookings import Bookings, bookings
 from pipeline.clients import Client, clients
 from pipeline.figures import Figures, all_figures
@@ -46,6 +46,11 @@ class Site:
     """By path, of broken records: what they said when they could last be read, where that is remembered."""
     touched: frozenset[str] = frozenset()
     """Files that changed since the history was read."""
+
+    @property
+    def hidden(self) -> frozenset[Hidden]:
+        """What was left out of the book before it was shared: pages do not speak of it."""
+        return self.book.hidden
 
     @cached_property
     def figures(self) -> Mapping[str, Figures]:

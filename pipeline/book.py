@@ -13,6 +13,8 @@ from pipeline.settings import Settings
 from pipeline.source import Problem
 
 JournalKind = Literal["review", "checked", "share", "removed"]
+Hidden = Literal["contacts", "amounts", "notes"]
+"""What may be left out of a book before it is shared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,8 @@ class Book:
     """Oldest first."""
     departed: tuple[Opportunity, ...] = ()
     """Closed ones whose file was deleted since, as history last saw them: their own fields. Rates count them."""
+    hidden: frozenset[Hidden] = frozenset()
+    """What was left out of it: absent, but not missing."""
 
     @cached_property
     def open(self) -> tuple[Opportunity, ...]:
@@ -80,7 +84,12 @@ class Book:
         return newest_first(deal for deal in won if deal.closed_on and deal.closed_on.year == year)
 
     def by_amount(self, deals: tuple[Opportunity, ...]) -> tuple[Opportunity, ...]:
-        """Largest first in the base currency; those without a rate, then those without an amount, last."""
+        """Largest first in the base currency; those without a rate, then those without an amount, last.
+
+        By close date where amounts are hidden.
+        """
+        if "amounts" in self.hidden:
+            return by_close_date(deals)
 
         def size(deal: Opportunity) -> tuple[bool, bool, object, str]:
             money = self.settings.rates.convert(deal.amount)
