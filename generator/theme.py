@@ -59,16 +59,20 @@ def fingerprint(root: Path) -> str:
 
 
 class Theme:
-    """The site's look in one language. It is cheap to make again in another process, and pickles as its words."""
+    """The site's look in one language. It is cheap to make again in another process, and pickles as its words.
 
-    def __init__(self, words: Words) -> None:
+    A `layout` is a folder of templates that take the place of those of the same name.
+    """
+
+    def __init__(self, words: Words, layout: str = "") -> None:
         self.words = words
+        self.layout = layout
         self.folder = folder()
         self._drawn: dict[str, tuple[str, str, Table]] = {}
         """By chart: what it was last drawn from, and the drawing. Charts take longer than all else of a page."""
 
-    def __reduce__(self) -> tuple[type[Theme], tuple[Words]]:
-        return Theme, (self.words,)
+    def __reduce__(self) -> tuple[type[Theme], tuple[Words, str]]:
+        return Theme, (self.words, self.layout)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -78,7 +82,7 @@ class Theme:
     @cached_property
     def _environment(self) -> Environment:
         environment = Environment(
-            loader=FileSystemLoader(self.folder),
+            loader=FileSystemLoader([self.folder / self.layout, self.folder]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -86,7 +90,7 @@ class Theme:
             auto_reload=False,
         )
         words = self.words
-        environment.globals.update(_=words.gettext, ngettext=words.ngettext, code=words.code)
+        environment.globals.update(_=words.gettext, ngettext=words.ngettext, code=words.code, layout=self.layout)
         for name in (
             "date long_date day_month weekday time month short_month quarter period money short_money percent "
             "percent_whole times number field kind reason activity_kind influence category problem"
@@ -108,10 +112,16 @@ class Theme:
         return environment
 
     def render(
-        self, template: str, path: str, view: object, shell: Shell | None, charts: Iterable[tuple[str, object]] = ()
+        self,
+        template: str,
+        path: str,
+        view: object,
+        shell: Shell | None,
+        charts: Iterable[tuple[str, object]] = (),
+        url: Callable[[str], str] | None = None,
     ) -> str:
         """The text of a page. `charts` are (name, view) pairs of those that stand on it; some pages need no shell."""
-        url = linker(path)
+        url = url or linker(path)
         slots: dict[str, list[Figure]] = {}
         for chart in every_chart():
             for name, drawn in charts:
@@ -129,6 +139,13 @@ class Theme:
             known = figures, chart.draw(view, self.words), chart.table(view, self.words)
             self._drawn[chart.name] = known
         return known[1:]
+
+    @cached_property
+    def style(self) -> str:
+        """The site's style sheet with the layout's own, as small as comments and blanks allow."""
+        files = [self.folder / "assets", *([self.folder / self.layout] if self.layout else ())]
+        text = "\n".join(path.read_text(encoding="utf-8") for part in files for path in sorted(part.glob("*.css")))
+        return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)))
 
     def assets(self) -> tuple[tuple[str, bytes], ...]:
         """Files of the site that are the same whatever the workspace: (path, content)."""
