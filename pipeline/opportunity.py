@@ -131,6 +131,8 @@ class Opportunity:
     notes: str = ""
     named: bool = True
     """Whether the record states its name (else it is the file's)."""
+    headed: bool = False
+    """Whether that name is the first heading of its body."""
     place: Place
     lines: tuple[tuple[str, int], ...] = ()
     """The line of each key that the file states, for an editor to open."""

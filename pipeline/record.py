@@ -59,6 +59,7 @@ def read_opportunity(source: Source, settings: Settings) -> Read:
         id=reader.text(fields.get("id"), "id") or source.stem,
         name=name or body.heading or source.stem,
         named=bool(name or body.heading),
+        headed=bool(body.heading and not name),
         client=client,
         end_customer=reader.text(fields.get("end_customer"), "end_customer"),
         stage=stage or settings.stages.first,
