@@ -14,6 +14,7 @@ OUTSIDE = {
     "pipeline/writing.py",
     "generator/archive.py",
     "generator/places.py",
+    "generator/printing.py",
     "generator/theme.py",
     "generator/build.py",
     "generator/share.py",
