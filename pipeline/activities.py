@@ -89,9 +89,11 @@ class Written(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """The first part of a body that holds activities: from its heading's line (from 0), up to a line."""
+    """The first part of a body that holds activities: from its heading's lines (from 0), up to a line."""
 
+    start: int
     heading: int
+    """The last line of its heading, which may have been underlined."""
     level: int
     after: int
     entries: tuple[Written, ...]
@@ -137,7 +139,7 @@ def find_section(lines: Sequence[str], first: int, order: DateOrder) -> Section 
         for entry in reader.entries
         if heading < entry.line < after
     )
-    return Section(heading=heading, level=level, after=after, entries=entries)
+    return Section(start=reader.ends[0], heading=heading, level=level, after=after, entries=entries)
 
 
 class _BodyReader:

@@ -11,9 +11,10 @@ from dataclasses import fields, replace
 
 from pipeline.activity_splice import parted, with_activity
 from pipeline.drafting import field_lines
-from pipeline.edits import ActivityEdit, BlockEdit, Edit, Edited, FieldEdit, Refused
+from pipeline.edits import ActivityEdit, BlockEdit, Edit, Edited, FieldEdit, NotesEdit, Refused
 from pipeline.field_splice import language_of, with_block, with_field, written_as
 from pipeline.frontmatter import Document, read_record
+from pipeline.notes_splice import with_notes
 from pipeline.opportunity import Activity, Opportunity
 from pipeline.record import read_opportunity
 from pipeline.settings import Settings
@@ -83,6 +84,8 @@ def _made(
 ) -> bytes | Refused:
     if isinstance(one, ActivityEdit):
         return with_activity(source, document, one, settings.date_order, language)
+    if isinstance(one, NotesEdit):
+        return with_notes(source, document, one, settings.date_order)
     alone, wrong = _alone(one, source, settings)
     if wrong and (isinstance(one, BlockEdit) or one.text):
         return Refused(code="value", name=one.name, problem=wrong)
@@ -133,7 +136,7 @@ def _read_alone(
 def _line(deal: Opportunity, edits: Sequence[Edit]) -> int:
     """The line to open in an editor: that of the first field that is to be edited."""
     lines = dict(deal.lines)
-    names = (one.name.split(".")[0] for one in edits if isinstance(one, FieldEdit))
+    names = (one.name.split(".")[0] for one in edits if isinstance(one, FieldEdit | BlockEdit))
     return next((lines[name] for name in names if name in lines), 1)
 
 
@@ -142,8 +145,13 @@ def _is_as_asked(
 ) -> bool:
     """Whether a record differs from what it was in what was asked, and in nothing else."""
     touched: set[str] = set()
+    notes = before.notes
     for one in edits:
         if isinstance(one, ActivityEdit):
+            continue
+        if isinstance(one, NotesEdit):
+            notes = one.text
+            touched |= {"name", "named"} if "name" not in dict(before.lines) else set()  # a heading may name it
             continue
         outer, _, inner = one.name.partition(".")
         attributes = ATTRIBUTES.get(outer, (outer,))
@@ -168,7 +176,7 @@ def _is_as_asked(
     new = [_asked(one) for one in edits if isinstance(one, ActivityEdit)]
     return (
         all(getattr(before, name) == getattr(after, name) for name in _NAMES - POSITIONS - touched)
-        and _written(before.notes) == _written(after.notes)
+        and _written(notes) == _written(after.notes)
         and sorted([*map(_said, before.activities), *new]) == sorted(map(_said, after.activities))
     )
 

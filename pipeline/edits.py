@@ -32,6 +32,13 @@ class BlockEdit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotesEdit:
+    """Other notes in the place of those that stand above the negotiation: Markdown, all of it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityEdit:
     """An activity that is to be added, newest first. Further lines of the text are its body."""
 
@@ -40,7 +47,7 @@ class ActivityEdit:
     text: str
 
 
-Edit = FieldEdit | BlockEdit | ActivityEdit
+Edit = FieldEdit | BlockEdit | NotesEdit | ActivityEdit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
