@@ -201,6 +201,65 @@ PROBLEMS: dict[str, Wording] = {
         (N_("Compare them, keep what is right in %(original)s, and delete this one: it is not counted."),),
     ),
     "same-id": Wording(N_("%(other)s has the same id (%(id)s)"), (N_("Change it in one of the two."),)),
+    # files to be imported
+    "import-empty": Wording(
+        N_("this file holds nothing"), (N_("Export it again, and check that what you export has rows."),)
+    ),
+    "import-too-large": Wording(
+        N_("this file is larger than %(mib)s MB, so it was not read"),
+        (N_("Leave out what is not needed, or divide it into several files."),),
+    ),
+    "import-unpacked": Wording(
+        N_("unpacked, this workbook is larger than %(mib)s MB, so it was not read"),
+        (N_("Copy the table into a new workbook, or save its sheet as CSV."),),
+    ),
+    "import-too-many-cells": Wording(
+        N_("this file has more than %(millions)s million cells, so it was not read"),
+        (N_("Leave out what is not needed, or divide it into several files."),),
+    ),
+    "import-cell-too-long": Wording(
+        N_("the cell %(cell)s holds more than a million characters, so nothing was read"),
+        (N_("Shorten it, or check that no quote before it is missing its other half."),),
+    ),
+    "import-far-cell": Wording(
+        N_("the sheet “%(sheet)s” goes on as far as %(cell)s, so it was not read"),
+        (N_("Delete the rows and columns beyond the table (Ctrl+End goes to the last one), save, and import again."),),
+    ),
+    "import-uncalculated": Wording(
+        N_("in the sheet “%(sheet)s”, the formula of %(cell)s has not been calculated yet"),
+        (N_("Open the file in Excel or LibreOffice, save it, and import it again."),),
+    ),
+    "import-quote": Wording(
+        N_("the text that begins with this quote does not end where its cell does"),
+        (
+            N_("Close it with another quote, or take this one out."),
+            N_("A quote within a quoted text is written twice: \"the \"\"big\"\" one\"."),
+        ),
+    ),
+    "import-nul": Wording(
+        N_("here stands a byte that no text holds (00)"),
+        (N_("Export the file again as CSV UTF-8, or as XLSX."),),
+    ),
+    "import-damaged": Wording(
+        N_("this file is a workbook (%(kind)s), but it is damaged or incomplete"),
+        (N_("Download or export it again; if it opens in Excel or LibreOffice, save it from there as XLSX."),),
+    ),
+    "import-password": Wording(
+        N_("this workbook is protected by a password, so it cannot be read"),
+        (N_("Open it in Excel, take the password out (File, Info, Protect Workbook), and save it."),),
+    ),
+    "import-html": Wording(
+        N_("this file is a web page, whatever its name says: some programs export those as Excel"),
+        (N_("Open it in Excel or LibreOffice, save it as XLSX, and import that."),),
+    ),
+    "import-numbers": Wording(
+        N_("this is a Numbers spreadsheet, which cannot be read"),
+        (N_("In Numbers: File, Export To, Excel or CSV; then import that."),),
+    ),
+    "import-other-kind": Wording(
+        N_("this file is no spreadsheet that can be read"),
+        (N_("It looks like this: %(kind)s."), N_("Save or export the table as XLSX, ODS or CSV, and import that.")),
+    ),
     # settings and journal
     "setting-value": Wording(N_("“%(text)s” cannot be the value of %(key)s, and has no effect"), (CHOICES, EXAMPLE)),
     "unknown-setting": Wording(N_("“%(key)s” is not a setting, and has no effect"), (SUGGESTION,)),

@@ -14,7 +14,7 @@ Cell: TypeAlias = "str | Decimal | bool | datetime | date | time | None"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that holds something; `number` is the spreadsheet's own, from 1 (in text: that of its first line)."""
+    """A row that holds something; `number` is the one that a spreadsheet shows beside it, from 1 (of a text too)."""
 
     number: int
     cells: tuple[Cell, ...]
