@@ -18,7 +18,10 @@ ERRORS = frozenset(
     """
     alias-target anchor client-missing comma-in-braces conflict-markers copy-of date date-impossible date-range
     duplicate-key encoding file-linked-out file-not-regular file-too-large file-unreadable front-matter-missing
-    front-matter-not-keys front-matter-too-deep front-matter-too-long front-matter-unclosed key-not-text merge-key
+    front-matter-not-keys front-matter-too-deep front-matter-too-long front-matter-unclosed import-cell-too-long
+    import-damaged import-empty import-far-cell import-html import-nul import-numbers import-other-kind
+    import-password import-quote import-too-large import-too-many-cells import-uncalculated import-unpacked
+    key-not-text merge-key
     money money-decimals money-negative not-a-field probability setting-value slug-collision tag unknown-stage
     yaml-bracket yaml-character yaml-documents yaml-indent yaml-syntax yaml-tab
     """.split()
