@@ -53,7 +53,7 @@ def _replace(target: Path, old: bytes, new: bytes) -> None:
             staged.replace(target)
     finally:
         _discard(staged, (old, new))
-    _sync(target.parent)
+    sync(target.parent)
 
 
 @contextlib.contextmanager
@@ -87,11 +87,11 @@ def create(path: Path, text: str) -> None:
     staged = _name(path, PART)
     try:
         _write(staged, text.encode("utf-8", "replace"))
-        _place(staged, path)
+        place(staged, path)
     finally:
         with contextlib.suppress(OSError):
             staged.unlink(missing_ok=True)
-    _sync(path.parent)
+    sync(path.parent)
 
 
 def append(path: Path, line: str) -> None:
@@ -135,7 +135,12 @@ def _strays(folder: Path) -> Iterator[Path]:
 def _is_abandoned(path: Path) -> bool:
     """Whether the process that wrote a file is gone, as far as one can tell."""
     parts = path.name.split(".")
-    machine, _, number = (parts[-2] if path.name.endswith(PART) else parts[-3]).partition("-")
+    return is_gone(parts[-2] if path.name.endswith(PART) else parts[-3])
+
+
+def is_gone(mark: str) -> bool:
+    """Whether the process that left a mark in a name is gone, as far as one can tell."""
+    machine, _, number = mark.partition("-")
     if machine != _machine() or not number.isdigit():
         return False
     if sys.platform == "win32":
@@ -153,7 +158,12 @@ def _is_abandoned(path: Path) -> bool:
 
 def _name(path: Path, ending: str) -> Path:
     """`.flota.md.1f0c-4711.part`: hidden, beside the file, and whose it is: this machine's, and this process's."""
-    return path.with_name(f".{path.name[:40]}.{_machine()}-{os.getpid()}{ending}")
+    return path.with_name(f".{path.name[:40]}.{owner_mark()}{ending}")
+
+
+def owner_mark() -> str:
+    """Whose a file is: this machine's, and this process's."""
+    return f"{_machine()}-{os.getpid()}"
 
 
 @cache
@@ -273,7 +283,8 @@ def _swapper() -> Callable[[Path, Path], bool] | None:
     return swap
 
 
-def _place(staged: Path, path: Path) -> None:
+def place(staged: Path, path: Path) -> None:
+    """A file that was written beside its place, put there; FileExistsError where there is one."""
     try:
         os.link(staged, path)  # unlike a rename, refuses to replace what is there
     except FileExistsError:
@@ -284,7 +295,7 @@ def _place(staged: Path, path: Path) -> None:
         staged.replace(path)
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     """What was renamed in a folder is on the disk, where folders can be told so."""
     try:
         handle = os.open(folder, os.O_RDONLY)

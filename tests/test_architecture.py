@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 OUTSIDE = {
     "pipeline/files.py",
     "pipeline/git.py",
+    "pipeline/batch.py",
     "pipeline/commit.py",
     "pipeline/writing.py",
     "generator/archive.py",

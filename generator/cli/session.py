@@ -235,10 +235,12 @@ class Session:
 
     def tidy(self) -> None:
         """Remove what a run left that was stopped amid writing; what another program saved then is kept, and told."""
+        from pipeline.batch import finish  # noqa: PLC0415
         from pipeline.files import JOURNAL, RECORDS  # noqa: PLC0415
         from pipeline.writing import tidy  # noqa: PLC0415
 
-        for kept in tidy((self.folder / RECORDS, self.folder / JOURNAL)):
+        left = tidy((self.folder / RECORDS, self.folder / JOURNAL))
+        for kept in (*finish(self.folder, RECORDS), *left):
             text = self._("What another program saved was kept in %(path)s: compare it.", path=printable(str(kept)))
             self.say(text)
 
