@@ -1,87 +1,205 @@
-"""A mapping: which column of somebody's spreadsheet is which field of ours, and how its values are meant."""
+"""A mapping as a file and as an answer; every mistake in such a file is located, and stops the import."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, cast
 
+from pipeline.frontmatter import Document, Items, Node, Scalar, Table, read_settings
+from pipeline.imports.columns import ColumnMap, FileDates, Join, Texts, field_of, nearest_field
+from pipeline.money import CODES
 from pipeline.quoting import quoted, written
-from pipeline.vocabulary import CONTACT_KEYS, KEYS, PRODUCT_KEYS, Key, Type, fold, index, nearest
+from pipeline.reading import Reader
+from pipeline.settings import Settings
+from pipeline.shapes import ANY, TYPED, Shape
+from pipeline.source import Problem, Source
+from pipeline.vocabulary import NO, YES, fold, nearest
 
-FileDates = Literal["iso", "dmy", "mdy"]
-Texts = tuple[tuple[str, str], ...]
-"""Pairs of a name and a text, in order."""
-BESIDE = ("slug", "notes", "activities", "currency", "status", "is_closed", "is_won", "is_lost", "is_active")
-"""What a column may be beside a field of the record: its file, its body, the currency of its amounts, how it ended."""
+_NAMES = Shape(flow="{", other=TYPED)
+_TEXTS = Shape(flow="{", other=ANY)
+_JOIN_SHAPES = {"file": TYPED, "sheet": TYPED, "key": TYPED, "on": TYPED, "columns": _NAMES}
+_JOIN = Shape(flow="{", keys=MappingProxyType(_JOIN_SHAPES))
+_SHAPES = {
+    "columns": _NAMES,
+    "values": Shape(flow="{", other=_TEXTS),
+    "defaults": _TEXTS,
+    "key": TYPED,
+    "dates": TYPED,
+    "decimal": TYPED,
+    "currency": TYPED,
+    "sheet": TYPED,
+    "header_row": TYPED,
+    "extra": TYPED,
+    "join": Shape(flow="[{", item=_JOIN, keys=_JOIN.keys),
+}
+_MAPPING = Shape(keys=MappingProxyType({fold(name): shape for name, shape in _SHAPES.items()}), other=TYPED)
 _PLAIN = re.compile(r"[^\W\d_](?:[\w .-]*\w)?")
-_WITHIN = {Type.CONTACTS: CONTACT_KEYS, Type.CONTACT: CONTACT_KEYS, Type.PRODUCTS: PRODUCT_KEYS}
+_EXAMPLES = {
+    "columns": "columns: {Importe neto: amount}",
+    "values": "values: {stage: {Closed Won: won}}",
+    "defaults": "defaults: {client: No account yet}",
+    "join": "join: [{file: accounts.csv, key: account, columns: {sector: sector}}]",
+}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Join:
-    """Columns of another sheet or file, found by a key that both have."""
-
-    file: str = ""
-    sheet: str = ""
-    key: str
-    """The column here."""
-    on: str
-    """The column there."""
-    columns: Texts
-    """Heading there, and the field that it gives, or the name of an extra one."""
+def read_mapping(source: Source) -> tuple[ColumnMap, tuple[Problem, ...]]:
+    """A mapping from its file, and every mistake in it: with one, nothing is to be imported."""
+    document = read_settings(source, _MAPPING)
+    if isinstance(document, Problem):
+        return ColumnMap(), (document,)
+    return _MapReader(document).read()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnMap:
-    """How a spreadsheet is read. Of several columns for one field, the first that holds something counts."""
+class _MapReader:
+    """Reads the parts of a mapping one by one."""
 
-    columns: Texts = ()
-    """Heading and field (`amount`, `contacts.email`); an empty one leaves the column out."""
-    templates: Texts = ()
-    """Field and what it is made of: `{product} · {account}`."""
-    values: tuple[tuple[str, Texts], ...] = ()
-    """By field, foreign value and ours."""
-    defaults: Texts = ()
-    """Field, and what it is where the row has nothing."""
-    key: str = ""
-    """The column that identifies a row between runs."""
-    dates: FileDates | None = None
-    decimal: str = ""
-    currency: str = ""
-    sheet: str = ""
-    header_row: int | None = None
-    extra: bool = True
-    """Whether columns that are no field of ours are kept as extra fields."""
-    joins: tuple[Join, ...] = ()
+    def __init__(self, document: Document) -> None:
+        self.reader = Reader(document, Settings())
+        self.nodes: dict[str, Node] = {}
+        self.templates: list[tuple[str, str]] = []
+        names = {fold(name): name for name in _SHAPES}
+        lines: dict[str, int] = {}
+        for key, node in document.fields.pairs:
+            name = names.get(fold(key.text)) or field_of(key.text)
+            if not name:
+                suggestion = nearest(key.text, tuple(_SHAPES)) or nearest_field(key.text)
+                self.reader.report("import-map-key", key, key=key.text, suggestion=suggestion, accepted=tuple(_SHAPES))
+            elif name in lines:
+                self.reader.report("duplicate-key", key, key=key.text, first=name, line=lines[name])
+            elif name in _SHAPES:
+                self.nodes[name] = node
+            elif text := self.reader.text(node):
+                self.templates.append((name, text))
+            lines.setdefault(name, key.line + 1)
 
+    def read(self) -> tuple[ColumnMap, tuple[Problem, ...]]:
+        """The mapping, and its mistakes in the file's order."""
+        mapping = ColumnMap(
+            columns=tuple(self._columns(self.nodes.get("columns"))),
+            templates=tuple(self.templates),
+            values=tuple(self._values()),
+            defaults=tuple(self._defaults()),
+            key=self._line("key"),
+            dates=cast("FileDates | None", self._one_of("dates", ("iso", "dmy", "mdy")) or None),
+            decimal=self._one_of("decimal", (".", ",")),
+            currency=self._currency(),
+            sheet=self._line("sheet"),
+            header_row=self._header_row(),
+            extra=self._extra(),
+            joins=tuple(self._joins()),
+        )
+        return mapping, tuple(sorted(self.reader.problems, key=lambda p: (p.place.line, p.place.column)))
 
-def field_of(text: str) -> str:
-    """The field that a text names, in either language (`interlocutores.correo` too); empty where it names none."""
-    folded = fold(text)
-    beside = {fold(name): name for name in BESIDE}
-    if folded in beside:
-        return beside[folded]
-    outer, dot, inner = folded.partition(".")
-    key = index(KEYS).get(outer)
-    if key is None or not dot:
-        return key.name if key else ""
-    within = index(_WITHIN[key.type]).get(inner) if key.type in _WITHIN else None
-    return f"{key.name}.{within.name}" if within else ""
+    def _wrong(self, node: Node, key: str, *accepted: str, example: str = "") -> None:
+        text = self.reader.typed(node)
+        self.reader.report("setting-value", node, key=key, text=text, accepted=accepted, example=example)
 
+    def _line(self, name: str) -> str:
+        return self.reader.line(self.nodes.get(name)).strip()
 
-def key_of(field: str) -> Key | None:
-    """The key of a field, also of one within a contact or a product; None of what stands beside the fields."""
-    outer, _, inner = field.partition(".")
-    key = index(KEYS).get(fold(outer)) if outer not in BESIDE else None
-    return index(_WITHIN[key.type])[fold(inner)] if key and inner else key
+    def _one_of(self, name: str, accepted: tuple[str, ...]) -> str:
+        value = self._line(name).lower()
+        if not value or value in accepted:
+            return value
+        self._wrong(self.nodes[name], name, *accepted)
+        return ""
 
+    def _currency(self) -> str:
+        code = self._line("currency").upper()
+        if not code or code in CODES:
+            return code
+        self._wrong(self.nodes["currency"], "currency", example="EUR, USD, GBP, MXN")
+        return ""
 
-def nearest_field(text: str) -> str:
-    """The field that a text comes closest to."""
-    names = [name for key in KEYS for name in (key.name, key.es)]
-    return nearest(text, (*names, *BESIDE, "contacts.name", "contacts.email", "contacts.phone", "contacts.position"))
+    def _header_row(self) -> int | None:
+        text = self._line("header_row")
+        if re.fullmatch(r"[1-9][0-9]{0,6}", text):
+            return int(text)
+        if text:
+            self._wrong(self.nodes["header_row"], "header_row", example="3")
+        return None
+
+    def _extra(self) -> bool:
+        text = fold(self._line("extra"))
+        if text and text not in YES | NO:
+            self._wrong(self.nodes["extra"], "extra", "true", "false")
+        return text not in NO
+
+    def _pairs(self, node: Node | None, name: str) -> tuple[tuple[Scalar, Node], ...]:
+        if node is None or (isinstance(node, Scalar) and not node.text.strip()):
+            return ()
+        if isinstance(node, Table):
+            return node.pairs
+        self._wrong(node, name, example=_EXAMPLES[name])
+        return ()
+
+    def _columns(self, node: Node | None, *, joined: bool = False) -> Iterator[tuple[str, str]]:
+        """Headings and fields; of another sheet, a name that is none of our fields is an extra one's."""
+        seen: dict[str, Scalar] = {}
+        for key, value in self._pairs(node, "columns"):
+            text = self.reader.line(value).strip()
+            field = field_of(text) or (text if joined else "")
+            if key.text in seen:
+                first = seen[key.text]
+                self.reader.report("duplicate-key", key, key=key.text, first=first.text, line=first.line + 1)
+            elif text and not field:
+                self.reader.report("alias-target", value, key=key.text, text=text, suggestion=nearest_field(text))
+            else:
+                yield key.text, field
+            seen.setdefault(key.text, key)
+
+    def _field(self, key: Scalar) -> str:
+        field = field_of(key.text)
+        if not field:
+            suggestion = nearest_field(key.text)
+            self.reader.report("import-map-key", key, key=key.text, suggestion=suggestion, accepted=())
+        return field
+
+    def _values(self) -> Iterator[tuple[str, Texts]]:
+        for key, node in self._pairs(self.nodes.get("values"), "values"):
+            field = self._field(key)
+            if field and isinstance(node, Table):
+                yield field, tuple((foreign.text, self.reader.text(ours)) for foreign, ours in node.pairs)
+            elif field:
+                self._wrong(node, f"values.{key.text}", example="{Closed Won: won}")
+
+    def _defaults(self) -> Iterator[tuple[str, str]]:
+        for key, node in self._pairs(self.nodes.get("defaults"), "defaults"):
+            field, text = self._field(key), self.reader.text(node)
+            if field and text:
+                yield field, text
+
+    def _joins(self) -> Iterator[Join]:
+        node = self.nodes.get("join")
+        if node is None or (isinstance(node, Scalar) and not node.text.strip()):
+            return
+        for item in node.nodes if isinstance(node, Items) else (node,):
+            parts = self._parts(item) if isinstance(item, Table) else {}
+            texts = {name: self.reader.line(part).strip() for name, part in parts.items() if name != "columns"}
+            if not texts.get("key") or not (texts.get("file") or texts.get("sheet")):
+                self._wrong(item, "join", example=_EXAMPLES["join"])
+                continue
+            yield Join(
+                file=texts.get("file", ""),
+                sheet=texts.get("sheet", ""),
+                key=texts["key"],
+                on=texts.get("on") or texts["key"],
+                columns=tuple(self._columns(parts.get("columns"), joined=True)),
+            )
+
+    def _parts(self, table: Table) -> dict[str, Node]:
+        parts: dict[str, Node] = {}
+        for key, node in table.pairs:
+            name = next((name for name in _JOIN_SHAPES if fold(name) == fold(key.text)), "")
+            if name:
+                parts[name] = node
+            else:
+                accepted = tuple(_JOIN_SHAPES)
+                suggestion = nearest(key.text, accepted)
+                self.reader.report("import-map-key", key, key=key.text, suggestion=suggestion, accepted=accepted)
+        return parts
 
 
 def as_json(mapping: ColumnMap) -> dict[str, Any]:
