@@ -86,7 +86,7 @@ def opportunity(facts: Facts, path: str, settings: Settings) -> Opportunity:
         end_customer=facts.end_customer,
         stage=_stage(facts.stage, settings) or stages.first,
         created=_date(facts.created),
-        amount=_money(facts.amount),
+        amount=money_of(facts.amount),
         own_probability=Decimal(facts.own_probability) if facts.own_probability else None,
         own_category=cast("Category | None", facts.own_category or None),
         close_date=_date(facts.close_date),
@@ -99,7 +99,7 @@ def opportunity(facts: Facts, path: str, settings: Settings) -> Opportunity:
         channel=facts.channel,
         tier=facts.tier,
         actual_close_date=_date(facts.actual_close_date),
-        actual_amount=_money(facts.actual_amount),
+        actual_amount=money_of(facts.actual_amount),
         lost_reason=facts.lost_reason,
         lost_to=facts.lost_to,
         place=Place(path=path),
@@ -117,7 +117,8 @@ def _date(text: str) -> date | None:
 
 
 @lru_cache(maxsize=8192)
-def _money(text: str) -> Money | None:
+def money_of(text: str) -> Money | None:
+    """The amount that a fact states."""
     number, _, currency = text.partition(" ")
     return Money.of(number, currency) if text else None
 
