@@ -202,6 +202,13 @@ PROBLEMS: dict[str, Wording] = {
     ),
     "same-id": Wording(N_("%(other)s has the same id (%(id)s)"), (N_("Change it in one of the two."),)),
     # files to be imported
+    "import-row-twice": Wording(
+        N_("this row means the same opportunity as row %(row)s"),
+        (N_("Leave one of them; or tell them apart by their name, or by a key column in the mapping (key: …)."),),
+    ),
+    "import-record-broken": Wording(
+        N_("its record %(path)s cannot be read"), (N_("Mend it first: embudo check"),)
+    ),
     "import-empty": Wording(
         N_("this file holds nothing"), (N_("Export it again, and check that what you export has rows."),)
     ),

@@ -20,7 +20,7 @@ ERRORS = frozenset(
     duplicate-key encoding file-linked-out file-not-regular file-too-large file-unreadable front-matter-missing
     front-matter-not-keys front-matter-too-deep front-matter-too-long front-matter-unclosed import-cell-too-long
     import-damaged import-empty import-far-cell import-html import-nul import-numbers import-other-kind
-    import-password import-quote import-too-large import-too-many-cells import-uncalculated import-unpacked
+    import-password import-quote import-record-broken import-row-twice import-too-large import-too-many-cells import-uncalculated import-unpacked
     key-not-text merge-key
     money money-decimals money-negative not-a-field probability setting-value slug-collision tag unknown-stage
     yaml-bracket yaml-character yaml-documents yaml-indent yaml-syntax yaml-tab
@@ -82,8 +82,10 @@ class Source:
 
     @property
     def stem(self) -> str:
-        """The file's name without folder and ending."""
-        name = self.path.rsplit("/", 1)[-1]
+        """The file's name without folder and ending; of an `index.md`, the name of its folder below the records."""
+        *folders, name = self.path.split("/")
+        if name.lower() == "index.md" and len(folders) > 1:
+            return folders[-1]
         return name.rsplit(".", 1)[0] if "." in name[1:] else name
 
     def text(self) -> str | Problem:
