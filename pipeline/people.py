@@ -70,7 +70,7 @@ def read_decision_maker(
             reader.report("two-decision-makers", of_contacts, names=tuple(m.full_name for m in marked))
         same = marked[0]
     else:
-        found = _same_person(stated, contacts)
+        found = same_person(stated, contacts)
         if found is None:
             return replace(stated, decides=True), contacts
         same = found
@@ -79,7 +79,8 @@ def read_decision_maker(
     return decider, tuple(replace(contact, decides=True) if contact is same else contact for contact in contacts)
 
 
-def _same_person(stated: Contact, contacts: tuple[Contact, ...]) -> Contact | None:
+def same_person(stated: Contact, contacts: tuple[Contact, ...]) -> Contact | None:
+    """The contact that is meant: by full name, else by first name, else by e-mail."""
     wanted = fold(stated.full_name)
     full = [c for c in contacts if fold(c.full_name) == wanted and wanted]
     first = [c for c in contacts if fold(c.name) == wanted and wanted]

@@ -1,0 +1,316 @@
+"""What stands in a cell of a spreadsheet: texts that no program evaluates; people, products and lists as text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.money import Money
+from pipeline.opportunity import Activity, Contact, Extra, Pairs, Product
+from pipeline.people import same_person
+from pipeline.reading import short_items
+from pipeline.vocabulary import ACTIVITY_KINDS_ES, CONTACT_KEYS, INFLUENCES, PRODUCT_KEYS, Key, fold, index
+
+INFLUENCES_ES = {value: word for word, value in INFLUENCES.items() if word != value}
+YES_NO = {"en": ("yes", "no"), "es": ("sí", "no")}
+ACCENTED = {"telefono": "teléfono", "ubicacion": "ubicación"}
+"""Keys as a Spanish reader expects them; either is read."""
+_QUOTED = r'"(?:[^"]|"")*+"'
+_VALUE = rf"(?:(?P<quoted>{_QUOTED})(?=[ \t]*(?:[;\n]|\Z))|(?P<bare>[^;\n]*+))[ \t]*(?P<end>[;\n]|\Z)"
+_ANY = (*CONTACT_KEYS, *PRODUCT_KEYS)
+_PART = re.compile(rf'[ \t]*(?:(?:(?P<named>{_QUOTED})|(?P<key>[^;\n":]{{1,60}}+))[ \t]*:(?P<gap>[ \t]*))?{_VALUE}')
+_LISTED = re.compile(rf"[ \t]*{_VALUE}")
+_MAIL = re.compile(r'[^<>;:"\s][^<>;:"\n]*[^<>;:"\s] <[^<>;"\s]+@[^<>;"\s]+>')
+LONGEST = 32_767
+"""Characters that a cell of Excel holds."""
+_CUT = re.compile(r"\n✂ \d+$")
+_LEADING = re.compile(r"[\s\"'`´‘’“”„«»\u200b-\u200f\u2060\ufeff]*")
+_SIGNS = "=+-@＝＋－＠"
+_UNSAFE = re.compile(
+    r"\\(?=u[0-9a-fA-F]{4})|_(?=x[0-9a-fA-F]{4}_)|[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
+)
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+
+
+def neutral(text: str) -> str:
+    """A text that a spreadsheet program would evaluate, with an apostrophe before it; controls as `\\u0000`."""
+    safe = _escaped(text)
+    return f"'{safe}" if _is_evaluated(safe) else safe
+
+
+def literal(text: str) -> str:
+    """A text for a cell that is known to be text, in a workbook: `restored` gives it back too."""
+    safe = _escaped(text)
+    return safe if restored(safe) == text else neutral(text)
+
+
+def restored(text: str) -> str:
+    """The text that `neutral` was given."""
+    text = text[1:] if text[:1] == "'" and _is_evaluated(text[1:]) else text
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "\\u" in text else text
+
+
+def _escaped(text: str) -> str:
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _is_evaluated(text: str) -> bool:
+    before = _LEADING.match(text)
+    lead = before[0] if before else ""
+    return text[len(lead) : len(lead) + 1] in (*_SIGNS,) or any(c in lead for c in "\t\r\n")
+
+
+def cut(text: str, longest: int = LONGEST) -> str:
+    """The text, or as much of it as a cell holds, and below it how many characters more there are."""
+    if len(text) <= longest:
+        return text
+    kept = longest - 20
+    return f"{text[:kept]}\n✂ {len(text) - kept}"
+
+
+def is_cut(text: str) -> bool:
+    """Whether a cell does not hold all of its text: it says nothing of the record."""
+    return len(text) > LONGEST - 64 and bool(_CUT.search(text))
+
+
+def contacts_cell(contacts: Sequence[Contact], decider: Contact | None, language: str) -> str:
+    """One person a line: `Marta; surname: Ruiz; position: Compras; email: m@x.es`. Reads with `contacts_said`.
+
+    Who decides is not marked here where the decision maker's own cell says it.
+    """
+    same = _same(decider, contacts)
+    return "\n".join(_person(contact, language, is_marked=contact is not same) for contact in contacts)
+
+
+def decision_maker_cell(decider: Contact | None, contacts: Sequence[Contact], language: str) -> str:
+    """A person; of one that is among the contacts only the name, and what the contact does not say."""
+    if decider is None:
+        return ""
+    same = _same(decider, contacts)
+    if same is not None:
+        known = _stated(same, language)
+        return _item(decider.full_name, [pair for pair in _stated(decider, language) if pair not in known])
+    if decider == next((contact for contact in contacts if contact.decides), None):
+        return ""
+    return _person(decider, language, is_marked=False)
+
+
+def products_cell(products: Iterable[Product], language: str) -> str:
+    """One product or service a line: `Furgoneta; units: 12; price: 30000.00 EUR`. Reads with `products_said`."""
+    return "\n".join(_product(product, language) for product in products)
+
+
+def list_cell(items: Sequence[str]) -> str:
+    """Short texts: `fleet; renting`. Reads with `list_said`."""
+    if len(items) == 1 and short_items(items[0]) != list(items):
+        return _quoted(items[0])
+    return "; ".join(map(_word, items))
+
+
+def extra_cell(value: Extra) -> str:
+    """A field that is none of ours: its text, or JSON of a list or a mapping. Reads with `extra_said`."""
+    return value if isinstance(value, str) and extra_said(value) == value else _json(value)
+
+
+def activities_cell(activities: Iterable[Activity], language: str) -> str:
+    """Dated notes as a record has them below their heading: `- 2026-11-18 visit: …`, the body indented."""
+    return "\n".join(line for activity in activities for line in _entry(activity, language))
+
+
+def decimal(number: object, language: str) -> str:
+    """A number, ungrouped, with the language's decimal mark."""
+    return str(number).replace(".", ",") if language == "es" else str(number)
+
+
+def contacts_said(text: str) -> tuple[Extra, ...]:
+    """The people of a cell: texts, or pairs by the names of CONTACT_KEYS; what has another name is kept."""
+    return tuple(_items(text, CONTACT_KEYS, keeps=True))
+
+
+def decision_maker_said(text: str) -> Extra:
+    """The person of a cell: a text, or pairs by the names of CONTACT_KEYS; an empty text where there is none."""
+    people = contacts_said(text)
+    return people[0] if len(people) == 1 else text
+
+
+def products_said(text: str) -> tuple[Extra, ...]:
+    """The products and services of a cell: texts, or pairs by the names of PRODUCT_KEYS."""
+    return tuple(_items(text, PRODUCT_KEYS, keeps=False))
+
+
+def list_said(text: str) -> tuple[str, ...]:
+    """The texts of a cell, between semicolons or line ends; between commas where they are short."""
+    found = [part for part in _LISTED.finditer(text) if part["quoted"] or part["bare"].strip()]
+    if len(found) == 1 and found[0]["bare"]:
+        return tuple(short_items(found[0]["bare"].strip()))
+    return tuple(filter(None, map(_value, found)))
+
+
+def extra_said(text: str) -> Extra:
+    """The value of a cell: JSON of texts, lists and mappings as what it says, all else as its text."""
+    if text[:1] not in ("[", "{", '"'):
+        return text
+    try:
+        found = json.loads(text, object_pairs_hook=lambda pairs: Pairs(tuple(pairs)))
+        said = _texts(found)
+    except (ValueError, RecursionError):
+        return text
+    return text if said is None else said
+
+
+def _texts(found: object) -> Extra | None:
+    """A value of JSON, where there is nothing but text in it."""
+    if isinstance(found, str):
+        return found
+    if isinstance(found, list):
+        items = [_texts(item) for item in found]
+        return None if None in items else tuple(item for item in items if item is not None)
+    if isinstance(found, Pairs):
+        pairs = [(key, _texts(value)) for key, value in found.items]
+        return (
+            None
+            if any(value is None for _, value in pairs)
+            else Pairs(tuple((k, v) for k, v in pairs if v is not None))
+        )
+    return None
+
+
+def _json(value: Extra) -> str:
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Pairs):
+        return "{" + ", ".join(f"{_json(key)}: {_json(inner)}" for key, inner in value.items) + "}"
+    return "[" + ", ".join(map(_json, value)) + "]"
+
+
+def _same(decider: Contact | None, contacts: Sequence[Contact]) -> Contact | None:
+    """The contact that the decision maker's full name means, where that is the one who decides."""
+    if decider is None or not decider.full_name:
+        return None
+    same = same_person(Contact(name=decider.full_name), tuple(contacts))
+    return same if same and same.decides and (same.name, same.surname) == (decider.name, decider.surname) else None
+
+
+def _person(contact: Contact, language: str, *, is_marked: bool) -> str:
+    stated = _stated(contact, language)
+    if contact.decides and is_marked:
+        stated.append((_spelled("decides", CONTACT_KEYS, language), YES_NO[language][0]))
+    mail = f"{contact.name} <{contact.email}>"
+    if len(stated) == 1 and contact.email and _MAIL.fullmatch(mail):
+        return mail
+    return _item(contact.name, stated)
+
+
+def _stated(contact: Contact, language: str) -> list[tuple[str, str]]:
+    """What is said of a person but for the name, by the language's keys."""
+    found = []
+    for key in CONTACT_KEYS:
+        value = getattr(contact, key.name)
+        if key.name in ("name", "decides") or value in (None, ""):
+            continue
+        if isinstance(value, bool):
+            value = YES_NO[language][0 if value else 1]
+        elif key.name == "influence" and language == "es":
+            value = INFLUENCES_ES[value]
+        found.append((_spelled(key.name, CONTACT_KEYS, language), value))
+    return [*found, *contact.extra]
+
+
+def _product(product: Product, language: str) -> str:
+    stated = []
+    if product.units is not None:
+        stated.append((_spelled("units", PRODUCT_KEYS, language), decimal(f"{product.units:f}", language)))
+    if product.price is not None:
+        stated.append((_spelled("price", PRODUCT_KEYS, language), _money(product.price, language)))
+    return _item(product.name, stated)
+
+
+def _money(money: Money, language: str) -> str:
+    return f"{decimal(money, language)} {money.currency}"
+
+
+def _spelled(name: str, keys: tuple[Key, ...], language: str) -> str:
+    spelled = index(keys)[name].spelled(language)
+    return ACCENTED.get(spelled, spelled)
+
+
+def _item(name: str, stated: Iterable[tuple[str, str]]) -> str:
+    """A name and what is stated of it; quotes where a value would not be read as one."""
+    parts = [f"{_key(key)}: {_word(value)}" for key, value in stated]
+    if name:
+        first = _PART.match(name)
+        parts.insert(0, _quoted(name) if first and first["key"] and _known(first["key"], _ANY) else _word(name))
+    elif not parts or not _known(parts[0].partition(":")[0], _ANY):
+        parts.insert(0, _quoted(""))
+    return "; ".join(parts)
+
+
+def _key(name: str) -> str:
+    is_plain = name == name.strip() and 0 < len(name) <= 60 and not any(c in ';\n":' for c in name)
+    return name if is_plain else _quoted(name)
+
+
+def _word(text: str) -> str:
+    is_plain = text == text.strip() and text[:1] not in ("", '"') and ";" not in text and "\n" not in text
+    return text if is_plain else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _value(part: re.Match[str]) -> str:
+    return part["quoted"][1:-1].replace('""', '"') if part["quoted"] else part["bare"].strip()
+
+
+def _known(name: str, keys: tuple[Key, ...]) -> Key | None:
+    return index(keys).get(fold(name))
+
+
+def _items(text: str, keys: tuple[Key, ...], *, keeps: bool) -> Iterator[Extra]:
+    """Each item of a cell: it starts on a line, or with what has no key. Unknown keys are kept, or are text."""
+    pairs: list[tuple[str, Extra]] = []
+    is_first = True
+    for part in _PART.finditer(text):
+        key, value = _pair(part, keys, keeps=keeps and not is_first)
+        if (is_first or not key) and pairs:
+            yield _one(pairs)
+            pairs = []
+        pairs += [(key or "name", value)] if value or (not key and part["quoted"]) else []
+        is_first = part["end"] != ";"
+    if pairs:
+        yield _one(pairs)
+
+
+def _one(pairs: list[tuple[str, Extra]]) -> Extra:
+    stated = tuple((name, value) for name, value in pairs if value)
+    return stated[0][1] if len(stated) == 1 and stated[0][0] == "name" else Pairs(stated)
+
+
+def _pair(part: re.Match[str], keys: tuple[Key, ...], *, keeps: bool) -> tuple[str, str]:
+    """A key's name and its value; no key where the part is a name, or a text as it stands."""
+    if part["named"]:
+        return part["named"][1:-1].replace('""', '"'), _value(part)
+    if not part["key"]:
+        return "", _value(part)
+    known = _known(part["key"], keys)
+    if known or (keeps and (part["gap"] or not (part["quoted"] or part["bare"]))):
+        return known.name if known else part["key"].strip(), _value(part)
+    return "", part[0].rstrip(";\n").strip()
+
+
+def _entry(activity: Activity, language: str) -> Iterator[str]:
+    said = activity.text
+    if activity.date is None:
+        said = f"[ ] {said}" if said[:1] in ("", "[") else said
+    else:
+        clock = activity.time
+        words = [activity.date.isoformat()]
+        if clock:
+            words.append(clock.isoformat("auto" if clock.second else "minutes"))
+        if activity.kind:
+            words.append(ACTIVITY_KINDS_ES[activity.kind] if language == "es" else activity.kind)
+        said = f"{' '.join(words)}: {said}".rstrip(" ")
+    yield f"- {said}"
+    yield from (f"    {line}" if line else "" for line in activity.body.split("\n") if activity.body)
