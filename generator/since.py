@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 
+from generator.changing import shown_steps, signed
+from generator.i18n import Words
 from generator.site import Site
 from pipeline.lineage import TRACKED, Record, Revision
 from pipeline.money import Money
-from pipeline.movement import GAINS, LOSSES, Move, Movement
+from pipeline.movement import GAINS, LOSSES, Move, Movement, movement
+from pipeline.rhythm import last_share
 from pipeline.stages import Stage
 
 
@@ -43,6 +47,63 @@ class Changed:
     client: str
     is_new: bool
     versions: tuple[Revision, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A step of the movement, start and end too: how many, and their amount with its sign."""
+
+    step: str
+    count: int
+    amount: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pushed:
+    """An opportunity whose close date moved to a later month, and the date it has now."""
+
+    slug: str
+    name: str
+    client: str
+    close: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """What the manager has not seen: `at` is None where the list was never shared; history may know nothing of it."""
+
+    at: datetime | None
+    is_known: bool = False
+    lines: tuple[Line, ...] = ()
+    steps: tuple[Step, ...] = ()
+    pushed: tuple[Pushed, ...] = ()
+    changed: tuple[Changed, ...] = ()
+
+
+def since_shared(site: Site) -> Since:
+    """What moved and changed since the list was last shared."""
+    at = last_share(site.book, site.today)
+    at = at.astimezone(site.book.settings.zone) if at else None
+    if at is None or not site.history.is_known:
+        return Since(at=at)
+    number = min(site.history.number_at(at), site.history.last)
+    moved, words = movement(site.history, number, site.history.last), Words(site.language)
+    later = frozenset(moved.pushed)
+    return Since(
+        at=at,
+        is_known=True,
+        lines=tuple(
+            Line(step=step, count=moved.count(step), amount=signed(step, moved.amount(step), words))
+            for step in shown_steps(moved)
+        ),
+        steps=steps(site, moved),
+        pushed=tuple(
+            Pushed(slug=deal.slug, name=deal.name, client=deal.client, close=deal.close_date)
+            for deal in site.book.opportunities
+            if deal.slug in later
+        ),
+        changed=changed(site, number),
+    )
 
 
 def steps(site: Site, moved: Movement) -> tuple[Step, ...]:

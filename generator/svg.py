@@ -40,6 +40,9 @@ SITE = "site:"
 """Before a path within the site; the theme makes it a link from the page where the chart stands."""
 
 
+_FRACTION = re.compile(r"-?\d+\.\d+")
+
+
 class Drawing:
     """A canvas of so many units, y downwards; `svg` ends it. What `link` covers leads to a path of the site.
 
@@ -126,6 +129,8 @@ class Drawing:
                     parent.remove(child)
         for element in root.iter():
             element.attrib = dict(_attributes(element.attrib, self.name))
+            if element.tag == "g":  # nothing names a group
+                element.attrib.pop("id", None)
 
     def _name(self, root: ElementTree.Element) -> None:
         ids = f"{self.name}-title {self.name}-desc"
@@ -169,6 +174,8 @@ def _attributes(attributes: Mapping[str, str], name: str) -> Iterator[tuple[str,
             yield "href", f"#{name}-{value[1:]}"
         elif key == "id":
             yield "id", f"{name}-{value}"
+        elif key == "d":
+            yield "d", " ".join(_FRACTION.sub(lambda found: _number(float(found[0])), value).split())
         else:
             yield key, _value(value, name)
 

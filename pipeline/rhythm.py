@@ -1,4 +1,4 @@
-"""The reviews that were held, and the moments that they set."""
+"""The reviews that were held and the moments that they set; and when the list was last shared."""
 
 from __future__ import annotations
 
@@ -30,3 +30,9 @@ def stale_before(book: Book, today: date) -> datetime | None:
     """The last review but one: what last changed before it is stale. With a single review recorded there is none."""
     held = reviews(book, today)
     return held[-2] if len(held) > 1 else None
+
+
+def last_share(book: Book, today: date) -> datetime | None:
+    """The moment when the list was last shared; None where the journal knows of none."""
+    until = end_of(today, book.settings.zone)
+    return max((entry.at for entry in book.journal if entry.kind == "share" and entry.at <= until), default=None)
