@@ -119,7 +119,7 @@ def _reasons(deal: Opportunity, figure: Figures, book: Book, today: date, moved:
             "lost_without_reason": deal.kind in ("lost", "cancelled") and recent and not deal.lost_reason,
             "won_without_figures": deal.kind == "won"
             and (recent or deal.closed_on is None)
-            and not (deal.actual_close_date and deal.actual_amount),
+            and not (deal.actual_close_date and (deal.actual_amount or "amounts" in book.hidden)),
         }
         return tuple(code for code in CODES if holds.get(code) or code in moved)
     spoken = figure.last_interaction.date if figure.last_interaction else deal.created
@@ -130,7 +130,8 @@ def _reasons(deal: Opportunity, figure: Figures, book: Book, today: date, moved:
         "close_date_passed": deal.close_date is not None and deal.close_date < today,
         "stale": figure.stale,
         "next_step_missing": not (deal.next_date and deal.next_step),
-        "decision_maker_not_met": (deal.stage in last_open or deal.probability >= LIKELY)
+        "decision_maker_not_met": "contacts" not in book.hidden
+        and (deal.stage in last_open or deal.probability >= LIKELY)
         and not (decider and decider.met),
         "silent": spoken is not None and (today - spoken).days > book.settings.review.silent_days,
         "incomplete": figure.completeness < (1 if deal.probability >= HALF else HALF),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
-from pipeline.book import Book
+from pipeline.book import Book, Hidden
 from pipeline.course import Course
 from pipeline.dates import end_of
 from pipeline.history import History
@@ -17,6 +17,11 @@ from pipeline.stages import Stage
 from pipeline.vocabulary import METHOD
 
 NOT_ASKED_OF_CLOSED = ("next_date", "next_step")
+NOT_ASKED_WHERE_HIDDEN: Mapping[Hidden, tuple[str, ...]] = {
+    "contacts": ("contacts", "decision_maker"),
+    "amounts": ("amount",),
+    "notes": ("activities",),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +62,7 @@ class Figures:
     moves: Moves | None = None
 
 
-def missing_fields(deal: Opportunity, today: date) -> tuple[str, ...]:
+def missing_fields(deal: Opportunity, today: date, hidden: Collection[Hidden] = ()) -> tuple[str, ...]:
     """Which of the method's 13 fields are not filled; closed ones are not asked for the next step."""
     filled = {
         "name": deal.named,
@@ -74,12 +79,13 @@ def missing_fields(deal: Opportunity, today: date) -> tuple[str, ...]:
         "next_step": deal.next_step,
         "activities": deal.activities,
     }
-    return tuple(name for name in asked(deal) if not filled[name])
+    return tuple(name for name in asked(deal, hidden) if not filled[name])
 
 
-def asked(deal: Opportunity) -> tuple[str, ...]:
-    """The fields that the method asks of an opportunity."""
-    return tuple(name for name in METHOD if deal.is_open or name not in NOT_ASKED_OF_CLOSED)
+def asked(deal: Opportunity, hidden: Collection[Hidden] = ()) -> tuple[str, ...]:
+    """The fields that the method asks of an opportunity, but for those that are hidden."""
+    unseen = {name for kind in hidden for name in NOT_ASKED_WHERE_HIDDEN[kind]}
+    return tuple(name for name in METHOD if name not in unseen and (deal.is_open or name not in NOT_ASKED_OF_CLOSED))
 
 
 def figures(
@@ -90,12 +96,13 @@ def figures(
     record: Record | None = None,
     *,
     is_touched: bool = False,
+    hidden: Collection[Hidden] = (),
 ) -> Figures:
     """The figures of one opportunity; `stale` is `rhythm.stale_before` of its book, `record` what history has of it.
 
     One that `is_touched` has changed since history was read: now.
     """
-    missing = missing_fields(deal, today)
+    missing = missing_fields(deal, today, hidden)
     interaction = deal.last_interaction(today)
     days = (interaction.date if interaction else None, deal.created)
     moments = [end_of(day, zone) for day in days if day and day <= today]
@@ -104,7 +111,7 @@ def figures(
     waiting = deal.is_open and deal.is_waiting(today)
     ended = deal.closed_on or today
     return Figures(
-        completeness=1 - len(missing) / len(asked(deal)),
+        completeness=1 - len(missing) / len(asked(deal, hidden)),
         missing=missing,
         age_days=(ended - deal.created).days if deal.created else None,
         stale=deal.is_open and not waiting and stale is not None and (last is None or last < stale),
@@ -123,6 +130,14 @@ def all_figures(
     records = history.by_path if history and history.is_known else {}
     zone = book.settings.zone
     return {
-        deal.slug: figures(deal, today, stale, zone, records.get(deal.path), is_touched=deal.path in touched)
+        deal.slug: figures(
+            deal,
+            today,
+            stale,
+            zone,
+            records.get(deal.path),
+            is_touched=deal.path in touched,
+            hidden=book.hidden,
+        )
         for deal in book.opportunities
     }

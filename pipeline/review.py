@@ -17,7 +17,8 @@ from pipeline.rhythm import last_review, reviews
 
 WEEK, MONTH, SOON = 7, 31, 60
 """Days: of the routine, of sharing, and of what closes soon."""
-LARGEST = 10
+LARGEST, OF_THE_LARGEST = 10, 6
+"""How many are planned first, and the step that asks it."""
 RECENT_REVIEWS = 6
 
 
@@ -169,12 +170,13 @@ class _Steps:
         gone: tuple[Removed, ...],
         fresh: tuple[Opportunity, ...],
     ) -> tuple[Step, ...]:
-        """All twelve, in the method's order."""
+        """All twelve, in the method's order; which ones are the largest is not told where amounts are hidden."""
         today, soon = self.today, self.today + timedelta(days=SOON)
         ended = [deal for deal in deals if deal.kind in ("lost", "cancelled")]
         closing = [deal for deal in open_ones if deal.close_date and today <= deal.close_date <= soon]
         wanted = self.book.settings.review.new_per_review
-        return (
+        no_amounts = "amounts" in self.book.hidden
+        steps = (
             self._since(1, self._last("review"), WEEK),
             _lacking(2, (d for d in open_ones if not (_planned(d) and d.next_date and d.next_date >= today))),
             Step(number=3, done=len(fresh) >= wanted, value=len(fresh), slugs=_slugs(fresh)),
@@ -184,10 +186,11 @@ class _Steps:
             _lacking(7, (deal for deal in open_ones if self.figures[deal.slug].stale)),
             _lacking(8, (*(d for d in ended if not d.lost_reason), *(one.deal for one in gone))),
             _lacking(9, (deal for deal in open_ones if not self._is_confirmed(deal))),
-            _lacking(10, (d for d in deals if d.kind == "won" and not (d.actual_close_date and d.actual_amount))),
+            _lacking(10, (d for d in deals if d.kind == "won" and not _has_figures(d, no_amounts=no_amounts))),
             self._since(11, self._last("share"), MONTH),
             self._since(12, self._touched(deals), WEEK),
         )
+        return tuple(step for step in steps if not (no_amounts and step.number == OF_THE_LARGEST))
 
     def _since(self, number: int, day: date | None, days: int) -> Step:
         ago = (self.today - day).days if day else None
@@ -222,6 +225,10 @@ class _Steps:
             or any(day and day <= self.today and at(day, time.min, zone) >= self.since for day in days)
             or bool(record and record.last_change and record.last_change > self.since)
         )
+
+
+def _has_figures(deal: Opportunity, *, no_amounts: bool) -> bool:
+    return bool(deal.actual_close_date and (deal.actual_amount or no_amounts))
 
 
 def _planned(deal: Opportunity) -> bool:

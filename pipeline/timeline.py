@@ -37,7 +37,7 @@ def timeline(deal: Opportunity, book: Book, record: Record | None = None) -> tup
 
 def _events(deal: Opportunity, book: Book, record: Record | None) -> Iterator[Event]:
     for activity in deal.activities:
-        if activity.date:
+        if activity.date and "notes" not in book.hidden:
             yield Event(at=activity.date, kind="activity", activity=activity, text=activity.text)
     for revision in record.revisions if record else ():
         yield Event(at=revision.at, kind="change", revision=revision)
