@@ -98,6 +98,7 @@ class Theme:
             environment.filters[name] = getattr(words, name)
         environment.filters.update(
             caret_lines=caret_lines,
+            css_string=css_string,
             integrity=integrity,
             mail_url=mail_url,
             linked=lambda text, links, url: Markup(linked(text, _addresses(links, url))),  # noqa: S704  escaped
@@ -159,6 +160,12 @@ class Theme:
             if path.suffix not in (".css", ".js")
         ]
         return (*bundles, *single)
+
+
+def css_string(text: str) -> Markup:
+    """A text as a style sheet has it."""
+    said = "".join(letter if letter in " ·" or letter.isalnum() else f"\\{ord(letter):x} " for letter in text)
+    return Markup(f'"{said}"')  # noqa: S704  what could end it is written as a number
 
 
 def integrity(script: str) -> str:
