@@ -23,7 +23,7 @@ _PART = re.compile(rf'[ \t]*(?:(?:(?P<named>{_QUOTED})|(?P<key>[^;\n":]{{1,60}}+
 _LISTED = re.compile(rf"[ \t]*{_VALUE}")
 _MAIL = re.compile(r'[^<>;:"\s][^<>;:"\n]*[^<>;:"\s] <[^<>;"\s]+@[^<>;"\s]+>')
 LONGEST = 32_767
-"""Characters that a cell of Excel holds."""
+"""Characters that a cell of Excel holds, those beyond the basic plane counted twice."""
 _CUT = re.compile(r"\n✂ \d+$")
 _LEADING = re.compile(r"[\s\"'`´‘’“”„«»\u200b-\u200f\u2060\ufeff]*")
 _SIGNS = "=+-@＝＋－＠"
@@ -61,17 +61,22 @@ def _is_evaluated(text: str) -> bool:
     return text[len(lead) : len(lead) + 1] in (*_SIGNS,) or any(c in lead for c in "\t\r\n")
 
 
-def cut(text: str, longest: int = LONGEST) -> str:
+def cut(text: str) -> str:
     """The text, or as much of it as a cell holds, and below it how many characters more there are."""
-    if len(text) <= longest:
+    if _length(text) <= LONGEST:
         return text
-    kept = longest - 20
-    return f"{text[:kept]}\n✂ {len(text) - kept}"
+    kept = text.encode("utf-16-le")[: 2 * (LONGEST - 20)].decode("utf-16-le", "ignore")
+    return f"{kept}\n✂ {len(text) - len(kept)}"
 
 
 def is_cut(text: str) -> bool:
-    """Whether a cell does not hold all of its text: it says nothing of the record."""
-    return len(text) > LONGEST - 64 and bool(_CUT.search(text))
+    """Whether a cell does not hold all of its text: then it says nothing of the record."""
+    return bool(_CUT.search(text)) and _length(text) > LONGEST - 64
+
+
+def _length(text: str) -> int:
+    """Characters as Excel counts them."""
+    return len(text) + sum(c > "\uffff" for c in text) if len(text) * 2 > LONGEST - 64 else len(text)
 
 
 def contacts_cell(contacts: Sequence[Contact], decider: Contact | None, language: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from pipeline import cells
 from pipeline.dates import quarter
@@ -16,8 +16,8 @@ from pipeline.figures import Figures
 from pipeline.money import Money
 from pipeline.opportunity import Dated, Opportunity, Pairs
 from pipeline.settings import Settings
-from pipeline.stages import Stage
-from pipeline.vocabulary import FORECAST_CATEGORIES, KEYS, fold, index
+from pipeline.stages import Category, Kind, Stage
+from pipeline.vocabulary import KEYS, fold, index
 
 Value: TypeAlias = "str | date | Money | Decimal | int | None"
 """A Decimal is a ratio from 0 to 1; money is shown without its currency, which has a column of its own."""
@@ -27,7 +27,13 @@ OTHERS = "other_fields"
 """The column of extra fields that can have none of their own, as one mapping."""
 MOST_EXTRA = 200
 """Extra fields that get a column of their own."""
-CATEGORIES_ES = {value: word for word, value in FORECAST_CATEGORIES.items() if word != value}
+CATEGORIES_ES: Mapping[str, str] = {
+    "commit": "comprometido",
+    "best_case": "mejor caso",
+    "pipeline": "embudo",
+    "omitted": "omitido",
+}
+KINDS_ES: Mapping[Kind, str] = {"open": "abierta", "won": "ganada", "lost": "perdida", "cancelled": "cancelada"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +46,7 @@ class Column:
     width: int = 14
     is_calculated: bool = False
     is_extra: bool = False
+    """Whether it is a field that is none of ours, under its own name."""
 
     def heading(self, language: str) -> str:
         """What stands above it."""
@@ -123,6 +130,7 @@ CURRENCIES = {
     "actual_amount": "actual_amount_currency",
 }
 """The column that holds the currency of each column of money."""
+LONGEST_HEADING = 60
 
 
 @cache
@@ -139,3 +147,138 @@ def is_calculated(heading: str) -> bool:
 def is_total(slug: str) -> bool:
     """Whether a row is that of the totals, by its first cell: an import ignores it."""
     return slug == TOTAL
+
+
+def table(deals: Sequence[Opportunity], figures: Mapping[str, Figures], settings: Settings, language: str) -> Table:
+    """The table of some opportunities, in their order. What is empty in a row, its record does not state.
+
+    An amount that follows from the monthly one is stated, and so is the day of creation that only history knows; a
+    name and an identifier where they are not the slug.
+    """
+    own = _extra_columns(deals, settings)
+    names = {column.name for column in own}
+    is_other = any(name not in names for deal in deals for name, _ in deal.extra)
+    base = settings.rates.base
+    calculated = (
+        replace(column, en=column.en.replace("%s", base), es=column.es.replace("%s", base)) for column in CALCULATED
+    )
+    columns = (*STATED, *own, *((OTHER,) if is_other else ()), *BODY, *calculated)
+    rows = (
+        {
+            **_stated(deal, settings, language),
+            **_own_fields(deal, names),
+            **_calculated_of(deal, figures[deal.slug], settings, language),
+        }
+        for deal in deals
+    )
+    keys = [(column.is_extra, column.name) for column in columns]
+    return Table(columns=columns, rows=tuple(tuple(row.get(key) for key in keys) for row in rows))
+
+
+Cells: TypeAlias = "dict[tuple[bool, str], Value]"
+"""Values by column: whether it is an extra field's, and its name."""
+
+
+def _extra_columns(deals: Iterable[Opportunity], settings: Settings) -> tuple[Column, ...]:
+    """Extra fields that can have a column: of those that read alike the most common, where it is no heading of ours."""
+    counted = Counter(name for deal in deals for name, _ in deal.extra)
+    taken = {*headings(), *index(KEYS), *(fold(alias) for alias, _ in settings.aliases), ""}
+    found: dict[str, str] = {}
+    for name, _count in counted.most_common():
+        if _is_heading(name) and fold(name) not in taken:
+            found.setdefault(fold(name), name)
+    chosen = set(list(found.values())[:MOST_EXTRA])
+    return tuple(Column(name=name, en=name, es=name, width=20, is_extra=True) for name in counted if name in chosen)
+
+
+def _is_heading(name: str) -> bool:
+    plain = name == name.strip() == cells.neutral(name) and "\n" not in name and len(name) <= LONGEST_HEADING
+    return plain and not is_calculated(name)
+
+
+def _own_fields(deal: Opportunity, names: Collection[str]) -> Cells:
+    """Extra fields, those without a column as one mapping."""
+    others = tuple(pair for pair in deal.extra if pair[0] not in names)
+    found: Cells = {(True, name): cells.extra_cell(value) for name, value in deal.extra if name in names}
+    return {**found, (False, OTHERS): cells.extra_cell(Pairs(others)) if others else ""}
+
+
+def _named(**values: Value) -> Cells:
+    return {(False, name): value for name, value in values.items()}
+
+
+def _stated(deal: Opportunity, settings: Settings, language: str) -> Cells:
+    return _named(
+        slug=deal.slug,
+        name=deal.name if deal.named or deal.name != deal.slug else "",
+        client=deal.client,
+        end_customer=deal.end_customer,
+        stage=stage_cell(deal.stage, settings, language),
+        created=deal.created,
+        amount=deal.amount,
+        currency=_currency(deal.amount),
+        monthly_amount=deal.monthly_amount,
+        monthly_amount_currency=_currency(deal.monthly_amount),
+        months=deal.months,
+        probability=deal.own_probability,
+        forecast_category=_category(deal.own_category, language),
+        close_date=deal.close_date,
+        invoice_date=deal.invoice_date,
+        products=cells.products_cell(deal.products, language),
+        contacts=cells.contacts_cell(deal.contacts, deal.decision_maker, language),
+        decision_maker=cells.decision_maker_cell(deal.decision_maker, deal.contacts, language),
+        last_interaction=_dated(deal.stated_interaction),
+        next_date=deal.next_date,
+        next_step=deal.next_step,
+        wait_until=_dated(deal.wait_until),
+        owner=deal.owner,
+        channel=deal.channel,
+        tier=deal.tier,
+        competitors=cells.list_cell(deal.competitors),
+        actual_close_date=deal.actual_close_date,
+        actual_amount=deal.actual_amount,
+        actual_amount_currency=_currency(deal.actual_amount),
+        lost_reason=deal.lost_reason,
+        lost_to=deal.lost_to,
+        tags=cells.list_cell(deal.tags),
+        id=deal.id if deal.id != deal.slug else "",
+        activities=cells.activities_cell(deal.activities, language),
+        notes=deal.notes,
+    )
+
+
+def _calculated_of(deal: Opportunity, figure: Figures, settings: Settings, language: str) -> Cells:
+    last = figure.last_interaction
+    return _named(
+        kind=KINDS_ES[deal.kind] if language == "es" else deal.kind,
+        closed_on=deal.closed_on,
+        amount_in_base=settings.rates.convert(deal.amount),
+        effective_probability=deal.probability,
+        weighted=settings.rates.convert(deal.weighted),
+        category=_category(deal.category, language),
+        quarter=quarter(deal.close_date) if deal.close_date else "",
+        last_contact=last.date if last else None,
+        last_change=figure.last_change,
+        completeness=Decimal(str(round(figure.completeness, 4))),
+        age_days=figure.age_days,
+        push_count=figure.moves.push_count if figure.moves else None,
+    )
+
+
+def stage_cell(stage: Stage, settings: Settings, language: str) -> str:
+    """A stage's name in a language, where that name means no other stage."""
+    label = stage.label(language)
+    return label if settings.stages.get(label) == stage else stage.name
+
+
+def _currency(money: Money | None) -> str:
+    return money.currency if money else ""
+
+
+def _category(category: Category | None, language: str) -> str:
+    return "" if category is None else CATEGORIES_ES[category] if language == "es" else category
+
+
+def _dated(value: Dated | None) -> Value:
+    """A day, or a text where something is said of it."""
+    return f"{value.date.isoformat()} {value.text}" if value and value.text else value.date if value else None
