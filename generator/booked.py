@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.chart import Cell, Chart, Table
+from generator.chart import Cell, Chart, Table, of_amounts
 from generator.drawing import LEFT, WIDTH, Axis, Entry, said
 from generator.forecasting import BELOW, MOST_PITCH, SHOWN, TALL, By, beyond, closing, later, name_periods
 from generator.i18n import Words
@@ -185,7 +185,7 @@ def bookings_chart(by: By, title: str, order: int) -> Chart:
         page="forecast",
         slot="bookings",
         title=title,
-        view=lambda site: booked_columns(site, by),
+        view=of_amounts(lambda site: booked_columns(site, by)),
         draw=lambda found, words: draw_columns(name, words.gettext(title), found, words),
         table=columns_table,
         order=order,

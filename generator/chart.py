@@ -51,3 +51,13 @@ class Chart:
     def stands_on(self, page: str) -> bool:
         """Whether a page has it."""
         return page == self.page or page in self.also
+
+
+def of_amounts(view: Callable[[Site], Any]) -> Callable[[Site], Any]:
+    """The view of a chart that has nothing to draw where amounts are hidden."""
+    return lambda site: None if "amounts" in site.hidden else view(site)
+
+
+def of_numbers(view: Callable[[Site], Any]) -> Callable[[Site], Any]:
+    """The view of a chart that stands in the place of one of amounts where they are hidden."""
+    return lambda site: view(site) if "amounts" in site.hidden else None

@@ -120,7 +120,7 @@ def quoted(name: str) -> str:
 def said(entry: Entry, words: Words) -> str:
     """A sum in a few words, for the pointer and for those who listen."""
     count = words.ngettext("%(n)s opportunity", "%(n)s opportunities", entry.sum.count)
-    return f"{entry.name}: {count}, {words.money(entry.sum.amount)}"
+    return f"{entry.name}: {count}" + (f", {words.money(entry.sum.amount)}" if entry.sum.amount.amount else "")
 
 
 def amounts(canvas: Drawing, rows: Sequence[Entry], words: Words) -> str:
@@ -137,17 +137,43 @@ def amounts(canvas: Drawing, rows: Sequence[Entry], words: Words) -> str:
     return canvas.svg()
 
 
-def numbers(canvas: Drawing, rows: Sequence[Entry], legend_text: str, words: Words) -> str:
-    """A row each: its name, how many as a bar, and the figure with its amount."""
-    legend(canvas, 0, ((legend_text, LOST, LOST_HATCH),))
+def numbers(
+    canvas: Drawing,
+    rows: Sequence[Entry],
+    legend_text: str,
+    words: Words,
+    look: tuple[str, str] = (LOST, LOST_HATCH),
+) -> str:
+    """A row each: its name, how many as a bar, and the figure, with its amount where there are any."""
+    legend(canvas, 0, ((legend_text, *look),))
     most = max(FREQUENT, *(entry.sum.count for entry in rows if entry.href))
+    apart = 92 if have_amounts(rows) else 0
     for n, entry in enumerate(rows):
-        y = _row(canvas, n, entry, WIDTH - 140, words)
-        canvas.text(WIDTH - 92, y, words.number(entry.sum.count), anchor="right", size=13, bold=True)
-        canvas.text(WIDTH, y, words.short_money(entry.sum.amount), anchor="right", size=13, colour=SOFT)
-        if entry.href:
-            _bar(canvas, y, entry.sum.count / most, LOST, hatch=LOST_HATCH)
+        y = _row(canvas, n, entry, WIDTH - 48 - apart, words)
+        canvas.text(WIDTH - apart, y, words.number(entry.sum.count), anchor="right", size=13, bold=True)
+        if apart:
+            canvas.text(WIDTH, y, words.short_money(entry.sum.amount), anchor="right", size=13, colour=SOFT)
+        if entry.href and entry.sum.count:
+            _bar(canvas, y, entry.sum.count / most, look[0], hatch=look[1])
     return canvas.svg()
+
+
+def have_amounts(rows: Iterable[Entry]) -> bool:
+    """Whether there is any amount to tell."""
+    return any(entry.sum.amount.amount for entry in rows)
+
+
+def numbers_table(head: str, rows: Sequence[Entry], total: Entry | None, words: Words) -> Table:
+    """How many each, and their amount where there are any."""
+    with_amounts = have_amounts(rows)
+    heads = (head, words.gettext("Number"), *((words.gettext("Amount"),) if with_amounts else ()))
+
+    def row(entry: Entry) -> tuple[Cell, ...]:
+        amount = (Cell(text=words.money(entry.sum.amount)),) if with_amounts else ()
+        name = Cell(text=entry.name, href=entry.href, number=False)
+        return (name, Cell(text=words.number(entry.sum.count)), *amount)
+
+    return Table(heads=heads, rows=tuple(map(row, rows)), total=row(total) if total else ())
 
 
 def height(rows: Sequence[Entry]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.chart import Chart, Table
+from generator.chart import Chart, Table, of_amounts
 from generator.drawing import LEFT, WIDTH, Axis, Entry, amounts_table, said
 from generator.forecasting import BELOW, MOST_PITCH, SHOWN, TALL, By, name_periods
 from generator.i18n import Words
@@ -104,7 +104,7 @@ def billing_chart(by: By, title: str, order: int) -> Chart:
         page="forecast",
         slot="billing",
         title=title,
-        view=lambda site: billed_columns(site, by),
+        view=of_amounts(lambda site: billed_columns(site, by)),
         draw=lambda found, words: draw_invoices(name, words.gettext(title), found, words),
         table=invoices_table,
         order=order,

@@ -7,6 +7,7 @@ from datetime import date
 
 from generator.registry import pages
 from generator.site import Site
+from pipeline.book import Hidden
 from pipeline.moments import AsOf
 
 
@@ -31,6 +32,23 @@ class Shell:
     problems: int
     excluded: int
     as_of: AsOf | None = None
+    hidden: tuple[Hidden, ...] = ()
+    """What was left out of all pages."""
+
+    @property
+    def has_amounts(self) -> bool:
+        """Whether pages speak of money."""
+        return "amounts" not in self.hidden
+
+    @property
+    def has_contacts(self) -> bool:
+        """Whether pages name people of clients."""
+        return "contacts" not in self.hidden
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether pages say what was noted of a negotiation."""
+        return "notes" not in self.hidden
 
 
 def shell(site: Site) -> Shell:
@@ -53,4 +71,5 @@ def shell(site: Site) -> Shell:
         problems=problems,
         excluded=len(site.book.broken),
         as_of=site.as_of,
+        hidden=tuple(sorted(site.hidden)),
     )

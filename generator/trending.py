@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from generator.chart import Cell, Chart, Table
+from generator.chart import Cell, Chart, Table, of_amounts
 from generator.drawing import BAR, HEAD, LEFT, PHONE, ROW, WIDTH, Axis, name_months, shortened
 from generator.i18n import Words
 from generator.legend import KEY, draw_key, key_lines
@@ -38,7 +38,7 @@ def stages_by_week(name: str, title: str, pick: Callable[[Sum], Money], order: i
         page="trends",
         slot="weeks",
         title=title,
-        view=by_week,
+        view=of_amounts(by_week),
         draw=lambda found, words: _draw(name, words.gettext(title), found, pick, words),
         table=lambda found, words: _table(found, pick, words),
         order=order,

@@ -25,6 +25,7 @@ from pipeline.facts import Facts, own_facts
 from pipeline.history import History, history
 from pipeline.money import Money
 from pipeline.opportunity import Opportunity
+from pipeline.redact import redact
 from pipeline.settings import Settings, Target
 from pipeline.source import Place
 from pipeline.stages import DEFAULT, Stage, Stages
@@ -116,8 +117,16 @@ def chart_named(name: str) -> Chart:
     return next(chart for chart in charts() if chart.name == name)
 
 
+def seen(chart: Chart, world: Site) -> Any:
+    """What it draws; some stand only where amounts are hidden."""
+    if chart.name in ("open-stages", "open-months"):
+        book, known = redact(world.book, world.history, frozenset({"amounts"}))
+        world = replace(world, book=book, history=known)
+    return chart.view(world)
+
+
 def drawn(chart: Chart, world: Site | None = None, language: str = "es") -> str:
-    return chart.draw(chart.view(world or site()), Words(language))
+    return chart.draw(seen(chart, world or site()), Words(language))
 
 
 def parsed(svg: str) -> ElementTree.Element:
@@ -155,7 +164,7 @@ def test_it_says_what_it_is_and_has_its_figures_as_a_table(chart: Chart) -> None
     labels = root.get("aria-labelledby", "").split()
     assert [element.tag for element in root[:2]] == ["title", "desc"]
     assert labels == [element.get("id") for element in root[:2]]
-    table = chart.table(chart.view(site()), Words("es"))
+    table = chart.table(seen(chart, site()), Words("es"))
     assert table.rows
     assert all(len(row) == len(table.heads) for row in (*table.rows, *([table.total] if table.total else [])))
 
@@ -175,14 +184,14 @@ def test_every_bar_leads_to_the_list_behind_it_by_a_name(chart: Chart) -> None:
         title = link.find("title")
         assert title is not None
         assert title.text
-    table = chart.table(chart.view(site()), Words("es"))
+    table = chart.table(seen(chart, site()), Words("es"))
     rows = (*table.rows, *([table.total] if table.total else []))
     assert {link.get("href", "").removeprefix("site:") for link in links} <= {row[0].href for row in rows}
 
 
 @pytest.mark.parametrize("chart", charts(), ids=lambda chart: chart.name)
 def test_nothing_there_draws_nothing_and_no_amounts_draw_all_the_same(chart: Chart) -> None:
-    assert chart.view(site(count=0)) is None
+    assert seen(chart, site(count=0)) is None
     for world in (site(amount=0), site(currency="GBP"), site(count=1), site(count=2)):
         root = parsed(drawn(chart, world))
         assert all(float(number) >= 0 for path in root.iter("path") for number in box(path.get("d", ""))[2:])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from generator.chart import Cell, Chart, Table
+from generator.chart import Cell, Chart, Table, of_amounts
 from generator.drawing import LEFT, WIDTH, Axis, Entry, said
 from generator.forecasting import BELOW, TALL, closing, won_in
 from generator.i18n import Words
@@ -177,7 +177,7 @@ CHART = Chart(
     page="forecast",
     slot="targets",
     title=N_("Won so far in the current period"),
-    view=view,
+    view=of_amounts(view),
     draw=draw,
     table=table,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from generator.chart import Chart, Table
+from generator.chart import Chart, Table, of_amounts
 from generator.drawing import LEFT, WIDTH, Axis, Entry, amounts_table, legend, name_months, said
 from generator.i18n import Words
 from generator.labels import N_
@@ -100,12 +100,16 @@ def _column(canvas: Drawing, axis: Axis, middle: float, width: float, column: st
 
 def table(months: CloseMonths, words: Words) -> Table:
     """Count, amount and weighted amount of each month; what has no close date comes last."""
+    return amounts_table(words.gettext("Closes"), entries(months, words), None, words)
+
+
+def entries(months: CloseMonths, words: Words) -> tuple[Entry, ...]:
+    """A row a column, and what has no close date."""
     undated = [("undated", months.undated)] if months.undated.count else []
-    rows = (
+    return tuple(
         Entry(name=_name(column, words), sum=total, href=_address(column, months))
         for column, total in (*_columns(months), *undated)
     )
-    return amounts_table(words.gettext("Closes"), rows, None, words)
 
 
 CHART = Chart(
@@ -113,7 +117,7 @@ CHART = Chart(
     page="index",
     slot="pipeline",
     title=N_("Open amount by closing month"),
-    view=view,
+    view=of_amounts(view),
     draw=draw,
     table=table,
     order=20,

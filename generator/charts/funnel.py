@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.chart import Chart, Table
+from generator.chart import Chart, Table, of_amounts
 from generator.drawing import WIDTH, Entry, amounts, amounts_table, height, quoted
 from generator.i18n import Words
 from generator.labels import N_
@@ -29,7 +29,8 @@ def view(site: Site) -> Bars | None:
     return Bars(stages=found.stages, open=found.open) if found.open.count else None
 
 
-def _entries(bars: Bars, words: Words) -> tuple[Entry, ...]:
+def entries(bars: Bars, words: Words) -> tuple[Entry, ...]:
+    """A row a stage."""
     return tuple(
         Entry(
             name=sentence(words.stage(stage)),
@@ -42,15 +43,15 @@ def _entries(bars: Bars, words: Words) -> tuple[Entry, ...]:
 
 def draw(bars: Bars, words: Words) -> str:
     """A row a stage: its name and figure, and its amount as a bar with the weighted amount within."""
-    entries = _entries(bars, words)
+    rows = entries(bars, words)
     title = words.gettext("Open amount by stage")
     description = words.gettext("A bar for each stage, its weighted amount within; the table has the figures.")
-    return amounts(Drawing("funnel", WIDTH, height(entries), title, description), entries, words)
+    return amounts(Drawing("funnel", WIDTH, height(rows), title, description), rows, words)
 
 
 def table(bars: Bars, words: Words) -> Table:
     """Count, amount and weighted amount of each stage."""
-    return amounts_table(words.gettext("Stage"), _entries(bars, words), bars.open, words)
+    return amounts_table(words.gettext("Stage"), entries(bars, words), bars.open, words)
 
 
 CHART = Chart(
@@ -58,7 +59,7 @@ CHART = Chart(
     page="index",
     slot="pipeline",
     title=N_("Open amount by stage"),
-    view=view,
+    view=of_amounts(view),
     draw=draw,
     table=table,
     order=10,

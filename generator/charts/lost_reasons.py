@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from generator.chart import Cell, Chart, Table
-from generator.drawing import WIDTH, Entry, Ranking, entries, height, numbers, ranking
+from generator.chart import Chart, Table
+from generator.drawing import WIDTH, Entry, Ranking, entries, have_amounts, height, numbers, numbers_table, ranking
 from generator.i18n import Words
 from generator.labels import N_
 from generator.site import Site
@@ -29,22 +29,14 @@ def draw(reasons: Ranking, words: Words) -> str:
     title = words.gettext("Why opportunities were lost")
     description = words.gettext("A bar for each reason, as long as it is frequent; the table has the figures.")
     canvas = Drawing("lost-reasons", WIDTH, height(rows), title, description)
-    return numbers(canvas, rows, words.gettext("Number lost, and their amount"), words)
+    said = words.gettext("Number lost, and their amount") if have_amounts(rows) else words.gettext("Number lost")
+    return numbers(canvas, rows, said, words)
 
 
 def table(reasons: Ranking, words: Words) -> Table:
     """How many for each reason, and their amount."""
     total = Entry(name=words.gettext("Total"), sum=reasons.total)
-    *rows, last = (
-        (
-            Cell(text=entry.name, href=entry.href, number=False),
-            Cell(text=words.number(entry.sum.count)),
-            Cell(text=words.money(entry.sum.amount)),
-        )
-        for entry in (*_entries(reasons, words), total)
-    )
-    heads = (words.gettext("Reason"), words.gettext("Number"), words.gettext("Amount"))
-    return Table(heads=heads, rows=tuple(rows), total=last)
+    return numbers_table(words.gettext("Reason"), _entries(reasons, words), total, words)
 
 
 CHART = Chart(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.chart import Cell, Chart, Table
-from generator.drawing import WIDTH, Entry, height, numbers
+from generator.drawing import WIDTH, Entry, have_amounts, height, numbers
 from generator.i18n import Words
 from generator.labels import N_
 from generator.phrases import sentence
@@ -44,26 +44,27 @@ def draw(found: Stages, words: Words) -> str:
     title = words.gettext("Where lost ones died")
     description = words.gettext("A bar for each stage, by the number lost from it; the table has the figures.")
     canvas = Drawing("lost-stages", WIDTH, height(rows), title, description)
-    return numbers(canvas, rows, words.gettext("Number lost, and their amount"), words)
+    said = words.gettext("Number lost, and their amount") if have_amounts(rows) else words.gettext("Number lost")
+    return numbers(canvas, rows, said, words)
 
 
 def table(found: Stages, words: Words) -> Table:
     """How many in each stage, their share and their amount."""
     rows = _entries(found, words)
-    count = sum(entry.sum.count for entry in rows)
+    count, with_amounts = sum(entry.sum.count for entry in rows), have_amounts(rows)
     return Table(
         heads=(
             words.gettext("Last open stage"),
             words.gettext("Number lost"),
             words.gettext("Share"),
-            words.gettext("Amount"),
+            *((words.gettext("Amount"),) if with_amounts else ()),
         ),
         rows=tuple(
             (
                 Cell(text=entry.name, href=entry.href, number=False),
                 Cell(text=words.number(entry.sum.count)),
                 Cell(text=words.percent_whole(entry.sum.count / count)),
-                Cell(text=words.money(entry.sum.amount)),
+                *((Cell(text=words.money(entry.sum.amount)),) if with_amounts else ()),
             )
             for entry in rows
         ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from generator.changing import signed
-from generator.chart import Cell, Chart, Table
+from generator.chart import Cell, Chart, Table, of_amounts
 from generator.drawing import WIDTH, nice_floor
 from generator.i18n import Words
 from generator.labels import N_
@@ -138,7 +138,7 @@ CHART = Chart(
     page="review",
     slot="movement",
     title=N_("Movement since the last review"),
-    view=view,
+    view=of_amounts(view),
     draw=draw,
     table=table,
     order=60,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.chart import Chart, Table
+from generator.chart import Chart, Table, of_amounts
 from generator.drawing import WIDTH, Entry, Ranking, amounts, amounts_table, entries, height, ranking
 from generator.i18n import Words
 from generator.labels import N_
@@ -41,7 +41,7 @@ CHART = Chart(
     page="team",
     slot="owners",
     title=N_("Open amount by owner"),
-    view=view,
+    view=of_amounts(view),
     draw=draw,
     table=table,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.chart import Cell, Chart, Table
+from generator.chart import Cell, Chart, Table, of_amounts
 from generator.drawing import LEFT, WIDTH, Axis, name_months
 from generator.forecasting import BELOW, MOST_PITCH, TALL, won_in
 from generator.i18n import Words
@@ -91,7 +91,7 @@ CHART = Chart(
     page="forecast",
     slot="good",
     title=N_("Past forecasts, and what was won"),
-    view=view,
+    view=of_amounts(view),
     draw=draw,
     table=table,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.chart import Cell, Chart, Table
+from generator.chart import Cell, Chart, Table, of_amounts
 from generator.drawing import LEFT, WIDTH, Axis, legend, name_months
 from generator.i18n import Words
 from generator.labels import N_
@@ -107,7 +107,7 @@ CHART = Chart(
     page="closed",
     slot="months",
     title=N_("Won and lost by month"),
-    view=view,
+    view=of_amounts(view),
     draw=draw,
     table=table,
 )
