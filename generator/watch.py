@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, Self, cast
 
 from generator.archive import Archive
 from pipeline import git
-from pipeline.files import JOURNAL, RECORDS, SETTINGS
+from pipeline.files import JOURNAL, RECORDS, SETTINGS, is_aside
 from pipeline.settings import Settings
 from pipeline.versions import Past, look
 
@@ -211,7 +211,7 @@ def matters(kind: str, path: str, *, is_folder: bool, is_top: bool) -> bool:
     if is_top:
         return path in ("", SETTINGS, RECORDS, JOURNAL)
     parts = path.split("/")
-    return not any(part.startswith(".") for part in parts) and (is_folder or parts[-1][-3:].lower() == ".md")
+    return not any(map(is_aside, parts)) and (is_folder or parts[-1][-3:].lower() == ".md")
 
 
 def file_system(mounts: str, path: str) -> str:

@@ -12,6 +12,8 @@ from pipeline.source import Source
 SETTINGS = "embudo.yaml"
 RECORDS = "opportunities"
 JOURNAL = "journal"
+ASIDE = frozenset(("_index.md", "readme.md", "templates", "_templates", "plantillas", "_plantillas"))
+"""Files that tell of their folder, and folders of notes to begin with: no opportunities, whatever their case."""
 LARGEST = 8 * 1024 * 1024
 
 
@@ -29,6 +31,23 @@ def read(folder: Path) -> tuple[Source, ...]:
     return tuple(_read_one(folder, path) for path in _markdown(folder, folder / RECORDS))
 
 
+def is_aside(name: str) -> bool:
+    """Whether a file or folder of this name is left aside: it is hidden, or never an opportunity."""
+    return name.startswith(".") or name.casefold() in ASIDE
+
+
+def aside(folder: Path) -> tuple[str, ...]:
+    """Markdown files among the records that are left aside though nobody hid them, by path."""
+    found = (path.relative_to(folder) for path in (folder / RECORDS).rglob("*.[mM][dD]"))
+    return tuple(
+        sorted(
+            path.as_posix()
+            for path in found
+            if any(map(is_aside, path.parts)) and not any(part.startswith(".") for part in path.parts)
+        )
+    )
+
+
 def read_journal(folder: Path) -> tuple[Source, ...]:
     """Every file of the journal, by path."""
     return tuple(_read_one(folder, path) for path in _markdown(folder, folder / JOURNAL))
@@ -42,11 +61,11 @@ def read_settings(folder: Path) -> Source | None:
 
 def read_some(folder: Path, paths: tuple[Path, ...]) -> tuple[Source, ...]:
     """Named records only."""
-    return tuple(_read_one(folder, path) for path in sorted(set(paths)))
+    return tuple(_read_one(folder, path) for path in sorted(set(paths)) if path.name.casefold() not in ASIDE)
 
 
 def _markdown(root: Path, folder: Path) -> Iterator[Path]:
-    """Markdown files below a folder, sorted; hidden ones are not records, folders behind links are not entered."""
+    """Markdown files below a folder, sorted, but for those left aside; folders behind links are not entered."""
     if folder.is_symlink() and not _within(root, folder):
         yield folder
         return
@@ -55,7 +74,7 @@ def _markdown(root: Path, folder: Path) -> Iterator[Path]:
         try:
             with os.scandir(stack.pop()) as entries:
                 for entry in entries:
-                    if entry.name.startswith("."):
+                    if is_aside(entry.name):
                         continue
                     if entry.is_dir(follow_symlinks=False):
                         stack.append(entry.path)

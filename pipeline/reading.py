@@ -21,6 +21,8 @@ NOTHING = ("", "~", "null", "Null", "NULL")
 MOST_SUGGESTED = 100
 """Unknown keys that are compared with ours: it takes long, and nobody types so many."""
 _WIKILINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]+)\]\]")
+_HASHTAG = re.compile(r"^#([^\W\d][^\s#]*)$")
+_HASHTAGS = re.compile(r"#[^\W\d][^\s#]*(?:\s+#[^\W\d][^\s#]*)*")
 _SHORT = re.compile(r"[^\s,;]+(?:[ ][^\s,;]+){0,3}")
 _COMPANY_FORM = re.compile(
     r"(?:S\.? ?[AL]\.?(?:U\.?|L\.?)?|S\.? ?Coop\.?|S\.?C\.?|Inc\.?|Ltd\.?|LLC|GmbH|Co\.?|Corp\.?|PLC|Lda\.?)",
@@ -109,10 +111,10 @@ class Reader:
         return ""
 
     def line(self, node: Node | None, name: str = "") -> str:
-        """A typed value's text, without the words that stand for nothing."""
+        """A typed value's text, a link's by its name, without the words that stand for nothing."""
         if node is None:
             return ""
-        text = node.text.strip() if isinstance(node, Scalar) else " "
+        text = unlinked(node.text.strip()) if isinstance(node, Scalar) else " "
         return "" if text in NOTHING else self.mapped(name, text) if text.strip() else " "
 
     def typed(self, node: Node) -> str:
@@ -137,6 +139,8 @@ class Reader:
         text = self.line(node, name)
         if not text or node is None:
             return None
+        link = _WIKILINK.match(text)
+        text = unlinked(link[0]) + text[link.end() :] if link else text
         found = start_of_date(text, self.settings.date_order)
         if found and isinstance(found[0], date):
             rest = text[found[1] :].lstrip(" \t:-–—·|,")
@@ -228,10 +232,16 @@ class Reader:
             text = node.text.strip()
             if not text:
                 return ()
-            items = _split(text)
+            items = short_items(text)
             return tuple(filter(None, (self.mapped(name, unlinked(item)) for item in items)))
         nodes = node.nodes if isinstance(node, Items) else (node,)
         return tuple(filter(None, (self.text(item, name) for item in nodes)))
+
+    def tags(self, node: Node | None) -> tuple[str, ...]:
+        """A list of texts; `#fleet #electric` are two, without the mark that note-taking programs give them."""
+        items = self.texts(node, "tags")
+        words = ((item.split() if _HASHTAGS.fullmatch(item) else (item,)) for item in items)
+        return tuple(_HASHTAG.sub(r"\1", word) for item in words for word in item)
 
     def extra(self, node: Node) -> Extra:
         """Any other value: texts, lists and mappings of texts."""
@@ -247,7 +257,7 @@ class Reader:
             yield Problem.at(self.document.place(value), "other-yaml", text=value.text, quoted=quoted(value.text))
 
 
-def _split(text: str) -> list[str]:
+def short_items(text: str) -> list[str]:
     """Items between commas or semicolons where all are short; a company's form stays with its name."""
     parts = [part.strip() for part in re.split(r"[,;]", text)]
     items: list[str] = []

@@ -89,7 +89,7 @@ def read_opportunity(source: Source, settings: Settings) -> Read:
         actual_amount=reader.money(fields.get("actual_amount"), "actual_amount"),
         lost_reason=reader.text(fields.get("lost_reason"), "lost_reason"),
         lost_to=reader.text(fields.get("lost_to"), "lost_to"),
-        tags=reader.texts(fields.get("tags"), "tags"),
+        tags=reader.tags(fields.get("tags")),
         extra=tuple((key.text, reader.extra(value)) for key, value in others),
         activities=body.activities,
         notes=body.notes,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, get_args
 
-from pipeline.vocabulary import STAGE_SYNONYMS, fold, nearest
+from pipeline.vocabulary import STAGE_SYNONYMS, fold, nearest, without_pictures
 
 Kind = Literal["open", "won", "lost", "cancelled"]
 Category = Literal["commit", "best_case", "pipeline", "omitted"]
@@ -36,8 +36,10 @@ class Stages:
     all: tuple[Stage, ...]
 
     def get(self, text: str) -> Stage | None:
-        """The stage that a text names, in either language or by a synonym; case and accents do not matter."""
-        wanted = fold(text)
+        """The stage that a text names, in either language or by a synonym; case, accents and pictures do not matter."""
+        return self._named(fold(text)) or self._named(fold(without_pictures(text)))
+
+    def _named(self, wanted: str) -> Stage | None:
         own = {fold(name): stage for stage in reversed(self.all) for name in (stage.es, stage.name) if name}
         return own.get(wanted) or own.get(fold(STAGE_SYNONYMS.get(wanted, "")))
 

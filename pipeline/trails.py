@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipeline.files import is_aside
 from pipeline.git import Commit, Entry
 from pipeline.source import Source
 
@@ -168,8 +169,8 @@ def _of_records(entry: Entry) -> Entry:
 
 @lru_cache(maxsize=65536)
 def is_record(path: str) -> bool:
-    """Whether a path is a record's: Markdown that is not hidden, of a name that can be told."""
-    return path[-3:].lower() == ".md" and not any(p.startswith(".") for p in path.split("/")) and path.isprintable()
+    """Whether a path is a record's: Markdown that is not left aside, of a name that can be told."""
+    return path[-3:].lower() == ".md" and not any(map(is_aside, path.split("/"))) and path.isprintable()
 
 
 def _stem(path: str) -> str:

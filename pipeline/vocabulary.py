@@ -18,6 +18,11 @@ def fold(text: str) -> str:
     return re.sub(r"[\s_\-]+", "", "".join(c for c in plain if not unicodedata.combining(c)).casefold())
 
 
+def without_pictures(text: str) -> str:
+    """The text without what people put beside a word: `🟢 Proposal` is `Proposal`."""
+    return "".join(c for c in text if unicodedata.category(c) != "So" and c not in "\u200d\ufe0f").strip()
+
+
 @lru_cache(maxsize=1024)
 def _close(text: str, names: tuple[str, ...]) -> str:
     folded = {fold(name): name for name in reversed(names)}

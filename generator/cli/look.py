@@ -152,7 +152,7 @@ def slugs(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[
     folder = files.find_workspace(Path(getattr(options, "directory", "") or "."))
     if folder is None:
         return []
-    names = sorted({slug_of(path.stem) for path in (folder / files.RECORDS).rglob("*.md")})
+    names = sorted({slug_of(source.stem) for source in files.read(folder)})
     return [name for name in names if name.startswith(incomplete)]
 
 
