@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.drafting import field_lines
@@ -63,12 +63,31 @@ def with_block(
         return within.added(text, key, list(field_lines(own, one.value, key, language))).data
     name, value = stated
     first, last = name.line, max(name.line, _end(document.lines, value)[0])
-    if any(line.lstrip().startswith("#") or " #" in line for line in document.lines[first : last + 1]):
+    if _has_comment(document.lines[first : last + 1], value):
         return Refused(code="several-lines", line=first + 1, name=name.text)  # a comment would be lost
     colon = document.lines[first].index(":", name.end[1])
+    follower = document.lines[last + 1]
+    if isinstance(one.value, str) and follower[:1].isspace():  # a block of text would take it for its own
+        return text.replaced((first, colon + 1), (last, len(document.lines[last])), f" {quoted(one.value)}").data
     head, *rest = field_lines("x", one.value, key, language)
     new = [document.lines[first][:colon] + head.removeprefix("x"), *(" " * name.column + line for line in rest)]
     return text.inserted(last + 1, new).without(first, last + 1).data
+
+
+def _has_comment(lines: tuple[str, ...], value: Node) -> bool:
+    """Whether there is a `#` on the lines of a value that is none of its texts."""
+    said = sum(text.count(" #") for text in _texts(value))
+    return any(line.lstrip().startswith("#") for line in lines) or sum(line.count(" #") for line in lines) > said
+
+
+def _texts(value: Node) -> Iterator[str]:
+    """The texts within a value."""
+    if isinstance(value, Scalar):
+        yield value.text
+    elif isinstance(value, Items):
+        yield from (text for node in value.nodes for text in _texts(node))
+    else:
+        yield from (text for key, node in value.pairs for text in (key.text, *_texts(node)))
 
 
 def _person(pairs: Pairs, name: str) -> Table | None:
