@@ -95,7 +95,8 @@ def decision_maker_cell(decider: Contact | None, contacts: Sequence[Contact], la
     same = _same(decider, contacts)
     if same is not None:
         known = _stated(same, language)
-        return _item(decider.full_name, [pair for pair in _stated(decider, language) if pair not in known])
+        alone = [pair for pair in _stated(decider, language) if pair not in known]
+        return _item(decider.full_name, [*alone, *(decider.extra if decider.extra != same.extra else ())])
     if decider == next((contact for contact in contacts if contact.decides), None):
         return ""
     return _person(decider, language, is_marked=False)
@@ -198,9 +199,9 @@ def _same(decider: Contact | None, contacts: Sequence[Contact]) -> Contact | Non
 
 
 def _person(contact: Contact, language: str, *, is_marked: bool) -> str:
-    stated = _stated(contact, language)
+    stated = [*_stated(contact, language), *contact.extra]
     if contact.decides and is_marked:
-        stated.append((_spelled("decides", CONTACT_KEYS, language), YES_NO[language][0]))
+        stated.insert(0, (_spelled("decides", CONTACT_KEYS, language), YES_NO[language][0]))
     mail = f"{contact.name} <{contact.email}>"
     if len(stated) == 1 and contact.email and _MAIL.fullmatch(mail):
         return mail
@@ -208,7 +209,7 @@ def _person(contact: Contact, language: str, *, is_marked: bool) -> str:
 
 
 def _stated(contact: Contact, language: str) -> list[tuple[str, str]]:
-    """What is said of a person but for the name, by the language's keys."""
+    """What is said of a person but for the name and fields of other names, by the language's keys."""
     found = []
     for key in CONTACT_KEYS:
         value = getattr(contact, key.name)
@@ -219,7 +220,7 @@ def _stated(contact: Contact, language: str) -> list[tuple[str, str]]:
         elif key.name == "influence" and language == "es":
             value = INFLUENCES_ES[value]
         found.append((_spelled(key.name, CONTACT_KEYS, language), value))
-    return [*found, *contact.extra]
+    return found
 
 
 def _product(product: Product, language: str) -> str:
@@ -244,8 +245,9 @@ def _item(name: str, stated: Iterable[tuple[str, str]]) -> str:
     """A name and what is stated of it; quotes where a value would not be read as one."""
     parts = [f"{_key(key)}: {_word(value)}" for key, value in stated]
     if name:
-        first = _PART.match(name)
-        parts.insert(0, _quoted(name) if first and first["key"] and _known(first["key"], _ANY) else _word(name))
+        key, colon, rest = name.partition(":")
+        is_like_a_field = colon and (_known(key, _ANY) or '"' in rest)
+        parts.insert(0, _quoted(name) if is_like_a_field else _word(name))
     elif not parts or not _known(parts[0].partition(":")[0], _ANY):
         parts.insert(0, _quoted(""))
     return "; ".join(parts)
