@@ -10,7 +10,12 @@ from pipeline.vocabulary import CONTACT_KEYS, KEYS, PRODUCT_KEYS, Key, Type, fol
 FileDates = Literal["iso", "dmy", "mdy"]
 Texts = tuple[tuple[str, str], ...]
 """Pairs of a name and a text, in order."""
-BESIDE = ("slug", "notes", "activities", "currency", "status", "is_closed", "is_won", "is_lost", "is_active")
+BESIDE = tuple(
+    """
+    slug notes activities other_fields currency monthly_amount_currency actual_amount_currency status is_closed is_won
+    is_lost is_active
+    """.split()
+)
 """What a column may be beside a field of the record: its file, its body, the currency of its amounts, how it ended."""
 _WITHIN = {Type.CONTACTS: CONTACT_KEYS, Type.CONTACT: CONTACT_KEYS, Type.PRODUCTS: PRODUCT_KEYS}
 

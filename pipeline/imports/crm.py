@@ -252,8 +252,9 @@ PIPEDRIVE = Program(
         "Deal - Title|Deal - Organization|Deal - Value|Deal - Stage|Deal - Status|Deal - Owner|Deal - ID|"
         "Deal - Contact person|Deal - Expected close date|Deal - Currency of value|Deal - Won time|Deal - Lost time|"
         "Deal - Deal created|Deal - Lost reason|Person - Email|Expected close date|Currency of value|Won time|"
-        "Lost time|Deal created|Contact person|Deal closed on|Trato - Título|Trato - Organización|Trato - Valor|Trato - Etapa|"
-        "Trato - Estado|Negocio - Título|Negocio - Organización|Negocio - Valor|Negocio - Etapa|Negocio - Estado"
+        "Lost time|Deal created|Contact person|Deal closed on|Trato - Título|Trato - Organización|Trato - Valor|"
+        "Trato - Etapa|Trato - Estado|Negocio - Título|Negocio - Organización|Negocio - Valor|"
+        "Negocio - Etapa|Negocio - Estado"
     ),
     prefixed=True,
 )
@@ -298,7 +299,8 @@ ODOO = Program(
         "Expected Revenue|Expected Closing|Salesperson|Lost Reason|External ID|partner_id|partner_id/name|stage_id|"
         "partner_id/id|stage_id/name|user_id|user_id/name|expected_revenue|planned_revenue|date_deadline|email_from|"
         "lost_reason_id|lost_reason_id/name|contact_name|tag_ids|tag_ids/name|create_date|Created on|Sales Team|"
-        "Closed Date|Prorated Revenue|Ingreso esperado|Ingresos esperados|Cierre esperado|Creado el|ID externo|Equipo de ventas"
+        "Closed Date|Prorated Revenue|Ingreso esperado|Ingresos esperados|Cierre esperado|Creado el|"
+        "ID externo|Equipo de ventas"
     ),
 )
 PROGRAMS = (SALESFORCE, HUBSPOT, PIPEDRIVE, ODOO)

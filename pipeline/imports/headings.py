@@ -1,0 +1,308 @@
+"""A spreadsheet, recognised: its sheet, its headings, and the mapping by which its rows are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.imports.columns import ColumnMap, FileDates, Texts, key_of
+from pipeline.imports.crm import ACCOUNT_KEY
+from pipeline.imports.grid import Cell, Grid, Row, Sheet
+from pipeline.imports.joining import joins_of, relation
+from pipeline.imports.naming import (
+    NO_FIELDS,
+    Meaning,
+    heading_score,
+    heading_text,
+    headings_of,
+    meaning_for,
+    meaning_of_ours,
+    program_of,
+    recognised,
+)
+from pipeline.imports.staging import stage_of
+from pipeline.imports.trimming import trimmed
+from pipeline.imports.values import date_order, decimal_mark, plain_text
+from pipeline.settings import Settings
+from pipeline.source import Place, Problem
+from pipeline.vocabulary import Type, fold, nearest
+
+MOST_ABOVE = 50
+"""Rows in which headings are looked for: titles and notes may stand above them."""
+MOST_STAGES = 100
+_NAMED = re.compile(r"\{([^{}]+)\}")
+_WANTED = ("client", "name", "stage", "amount")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """How a file is read: what was given, completed by what its headings and values tell."""
+
+    name: str
+    """The file's."""
+    sheet: str = ""
+    header_row: int = 0
+    headings: tuple[str, ...] = ()
+    """A name for each column, no two the same; empty where nothing stands."""
+    fields: tuple[str | None, ...] = ()
+    """The field of each column; empty where it is left out, None where it is none of ours."""
+    map: ColumnMap = field(default_factory=ColumnMap)
+    """The whole mapping, to be shown and saved."""
+    program: str = ""
+    """Whose export it looks like: `salesforce`, `hubspot`, `pipedrive`, `odoo`."""
+    is_own: bool = False
+    """Whether we exported it: its rows name their records' files."""
+    rows: tuple[Row, ...] = ()
+    """Those of opportunities."""
+    problems: tuple[Problem, ...] = ()
+    """With an error among them nothing can be read; the others are notes."""
+
+    @property
+    def unmapped(self) -> tuple[str, ...]:
+        """Columns that are no field of ours."""
+        return tuple(
+            heading for heading, name in zip(self.headings, self.fields, strict=True) if heading and name is None
+        )
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Headings by the field that they fill, or by their own name."""
+        pairs = [
+            ((field or heading).partition(".")[0] if field else heading, heading)
+            for heading, field in zip(self.headings, self.fields, strict=True)
+            if heading and field != "" and (field or self.map.extra)
+        ]
+        return dict(reversed(pairs))
+
+
+def recognise(grid: Grid, settings: Settings, given: ColumnMap | None = None) -> Recognised:
+    """How a file is to be read, by what is given of its mapping and by what it says itself."""
+    mapping = given or ColumnMap()
+    sheet = _sheet(grid, mapping, settings)
+    if isinstance(sheet, Problem):
+        return Recognised(name=grid.name, map=mapping, problems=(sheet,))
+    header = _header(sheet, mapping, settings, grid.name)
+    if isinstance(header, Problem):
+        return Recognised(name=grid.name, sheet=sheet.name, map=mapping, problems=(header,))
+    return _Recogniser(grid, sheet, header, mapping, settings).recognise()
+
+
+def _sheet(grid: Grid, mapping: ColumnMap, settings: Settings) -> Sheet | Problem:
+    """The sheet that is named, else the one whose headings tell most of opportunities."""
+    names = tuple(sheet.name for sheet in grid.sheets)
+    if mapping.sheet:
+        named = next((sheet for sheet in grid.sheets if fold(sheet.name) == fold(mapping.sheet)), None)
+        return named or Problem.at(
+            Place(path=grid.name),
+            "import-sheet-missing",
+            text=mapping.sheet,
+            suggestion=nearest(mapping.sheet, names),
+            accepted=names,
+        )
+    if not grid.sheets:
+        return Problem.at(Place(path=grid.name), "import-headings-missing", file=grid.name)
+    meaning = meaning_for(None, dict(settings.aliases))
+    return max(grid.sheets, key=lambda sheet: (not relation(sheet.name), _best_score(sheet, mapping, meaning)))
+
+
+def _best_score(sheet: Sheet, mapping: ColumnMap, meaning: Meaning) -> int:
+    return max((_score(row, mapping, meaning) for row in sheet.rows[:MOST_ABOVE]), default=0)
+
+
+def _score(row: Row, mapping: ColumnMap, meaning: Meaning) -> int:
+    mapped = {fold(heading) for heading, _ in mapping.columns}
+    texts = {fold(heading_text(cell)) for cell in row.cells if isinstance(cell, str) and len(cell) < 200}
+    return heading_score(row.cells, meaning) + 2 * len(mapped & texts)
+
+
+def _header(sheet: Sheet, mapping: ColumnMap, settings: Settings, name: str) -> Row | Problem:
+    """The row of headings: the one that is given, else the first of those that name most fields."""
+    if mapping.header_row:
+        found = next((row for row in sheet.rows if row.number == mapping.header_row), None)
+        return found or Problem.at(
+            Place(path=name, line=mapping.header_row), "import-header-row", row=mapping.header_row
+        )
+    meaning = meaning_for(None, dict(settings.aliases))
+    rows = sheet.rows[:MOST_ABOVE]
+    program = program_of(heading_text(cell) for row in rows for cell in row.cells if cell is not None)
+    meaning = meaning_for(program, dict(settings.aliases)) if program else meaning
+    best = max(rows, key=lambda row: _score(row, mapping, meaning), default=None)
+    if best is None or not _score(best, mapping, meaning):
+        return Problem.at(Place(path=name), "import-headings-missing", file=name)
+    return best
+
+
+class _Recogniser:
+    """Completes a mapping by a sheet's headings and values."""
+
+    def __init__(self, grid: Grid, sheet: Sheet, header: Row, given: ColumnMap, settings: Settings) -> None:
+        self.grid, self.sheet, self.header, self.given, self.settings = grid, sheet, header, given, settings
+        self.problems: list[Problem] = []
+        self.below = tuple(row for row in sheet.rows if row.number > header.number)
+        width = len(header.cells)
+        filled = {n for row in self.below for n in range(width) if row.cells[n] is not None}
+        self.headings = headings_of(header.cells, filled)
+        self.is_own = "slug" in map(fold, self.headings)
+        self.program = None if self.is_own else program_of(self.headings)
+        self.fields: list[str | None] = [None] * width
+
+    def recognise(self) -> Recognised:
+        """The whole mapping."""
+        self._note_duplicates()
+        self._take_given()
+        others = self._take_recognised()
+        rows, ignored = trimmed(self.below, self.headings, self.fields, self.grid.name)
+        self.problems += ignored
+        if "id" not in [field for _, field in self.given.columns]:
+            self._doubt_id(rows)
+        joins = self.given.joins or joins_of(self.grid, self.sheet, self.headings, self.fields, others, rows)
+        self._client_by_key(others, any(field == "client" for join in joins for _, field in join.columns))
+        self._check_names()
+        mapping = replace(
+            self.given,
+            columns=self._columns(),
+            values=self._values(rows),
+            key=self._key(),
+            dates=self.given.dates or self._dates(rows),
+            decimal=self.given.decimal or decimal_mark(self._cells(rows, Type.MONEY)),
+            sheet=self.given.sheet or (self.sheet.name if len(self.grid.sheets) > 1 else ""),
+            joins=joins,
+        )
+        return Recognised(
+            name=self.grid.name,
+            sheet=self.sheet.name,
+            header_row=self.header.number,
+            headings=self.headings,
+            fields=tuple(self.fields),
+            map=mapping,
+            program=self.program.name if self.program else "",
+            is_own=self.is_own,
+            rows=rows,
+            problems=tuple(self.problems),
+        )
+
+    def _report(self, code: str, **arguments: str | int | tuple[str, ...]) -> None:
+        self.problems.append(Problem.at(Place(path=self.grid.name, line=self.header.number), code, **arguments))
+
+    def _note_duplicates(self) -> None:
+        """Headings that stand more than once; where the mapping names one, it cannot tell which."""
+        counted: dict[str, int] = {}
+        for cell in self.header.cells:
+            text = heading_text(cell)
+            counted[fold(text)] = counted.get(fold(text), 0) + 1
+        mapped = {fold(heading) for heading, _ in self.given.columns}
+        for heading in self.headings:
+            if counted.get(fold(heading), 0) > 1 and heading:
+                second = f"{heading} (2)"
+                ambiguous = fold(heading) in mapped and fold(second) not in mapped
+                self._report(
+                    "import-heading-unclear" if ambiguous else "import-heading-twice", text=heading, second=second
+                )
+
+    def _index(self, heading: str) -> int | None:
+        """The column of a heading: as typed, else however spelled."""
+        if heading in self.headings:
+            return self.headings.index(heading)
+        folded = [fold(own) for own in self.headings]
+        return folded.index(fold(heading)) if heading and fold(heading) in folded else None
+
+    def _missing(self, heading: str) -> None:
+        self._report(
+            "import-column-missing",
+            text=heading,
+            suggestion=nearest(heading, [own for own in self.headings if own]),
+            accepted=tuple(own for own in self.headings if own),
+        )
+
+    def _take_given(self) -> None:
+        for heading, name in self.given.columns:
+            number = self._index(heading)
+            if number is None:
+                self._missing(heading)
+            else:
+                self.fields[number] = name
+
+    def _take_recognised(self) -> dict[int, str]:
+        """Fields of the columns that nobody mapped; what names an account or a contact by key is given back."""
+        meaning = meaning_of_ours if self.is_own else meaning_for(self.program, dict(self.settings.aliases))
+        given = {field for field in self.fields if field} | {field for field, _ in self.given.templates}
+        free = [heading if self.fields[n] is None else "" for n, heading in enumerate(self.headings)]
+        found = recognised(free, meaning, given)
+        keys = {number: name for number, name in found.items() if name in NO_FIELDS}
+        for number, name in found.items():
+            if name not in NO_FIELDS:
+                self.fields[number] = name
+        return keys
+
+    def _doubt_id(self, rows: Sequence[Row]) -> None:
+        """A column of somebody's own is no identity where it says the same twice."""
+        number = self.fields.index("id") if "id" in self.fields else None
+        if number is None or self.program or "slug" in self.fields:
+            return
+        values = [row.cells[number] for row in rows if row.cells[number] is not None]
+        if len(set(values)) < len(values):
+            self.fields[number] = None
+
+    def _client_by_key(self, others: Mapping[int, str], joined: bool) -> None:  # noqa: FBT001
+        if "client" in self.fields or "client" in dict(self.given.templates):
+            return
+        number = next((number for number, field in others.items() if field == ACCOUNT_KEY), None)
+        if number is not None:
+            self.fields[number] = "client"
+            if not joined:
+                self._report("import-client-by-key", text=self.headings[number])
+
+    def _check_names(self) -> None:
+        """Whether columns that the mapping speaks of are there, and any of an opportunity."""
+        fields = {field for field in self.fields if field}
+        for _, template in self.given.templates:
+            for name in _NAMED.findall(template):
+                if self._index(name) is None and name not in fields:
+                    self._missing(name)
+        for name in (self.given.key, *(join.key for join in self.given.joins)):
+            if name and self._index(name) is None:
+                self._missing(name)
+        stated = fields | dict(self.given.templates).keys() | dict(self.given.defaults).keys()
+        if not stated & {*_WANTED, "slug"}:
+            self._report("import-headings-missing", file=self.grid.name)
+
+    def _columns(self) -> Texts:
+        given = {number: heading for heading, _ in self.given.columns if (number := self._index(heading)) is not None}
+        pairs = [
+            (given.get(number, heading), field)
+            for number, (heading, field) in enumerate(zip(self.headings, self.fields, strict=True))
+            if field is not None
+        ]
+        return tuple(pairs)
+
+    def _cells(self, rows: Sequence[Row], type_: Type) -> Iterator[Cell]:
+        for number, name in enumerate(self.fields):
+            key = key_of(name) if name else None
+            if key and key.type is type_:
+                yield from (row.cells[number] for row in rows)
+
+    def _dates(self, rows: Sequence[Row]) -> FileDates | None:
+        return date_order(self._cells(rows, Type.DATE), self.settings.date_order)
+
+    def _key(self) -> str:
+        if self.given.key or "slug" in self.fields or "id" not in self.fields:
+            return self.given.key
+        return self.headings[self.fields.index("id")]
+
+    def _values(self, rows: Sequence[Row]) -> tuple[tuple[str, Texts], ...]:
+        """The given values, and the stages that are understood though the settings do not call them so."""
+        if "stage" not in self.fields:
+            return self.given.values
+        given = dict(self.given.values)
+        mapped = {fold(foreign): ours for foreign, ours in given.get("stage", ())}
+        number = self.fields.index("stage")
+        texts = dict.fromkeys(plain_text(row.cells[number]) for row in rows if row.cells[number] is not None)
+        more = []
+        for text in list(texts)[:MOST_STAGES]:
+            stage = stage_of(text, self.settings, mapped)
+            if stage and fold(text) not in mapped and fold(text) not in (fold(stage.name), fold(stage.es)):
+                more.append((text, stage.name))
+        if more:
+            given["stage"] = (*given.get("stage", ()), *more)
+        return tuple(given.items())

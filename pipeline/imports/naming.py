@@ -1,0 +1,128 @@
+"""What the headings of a sheet mean: which field each column is, and which program they come from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from pipeline.imports.crm import ACCOUNT_KEY, COALESCED, CONTACT_KEY, IGNORED, PLAIN, PROGRAMS, Program, Words
+from pipeline.imports.grid import Cell
+from pipeline.imports.sheets import cell_name
+from pipeline.money import currency_of
+from pipeline.table import headings, is_calculated
+from pipeline.vocabulary import KEYS, fold, index
+
+OWN_RANK, ALSO_RANK = -1, 50
+NO_FIELDS = (ACCOUNT_KEY, CONTACT_KEY)
+_PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_MARKS = re.compile(r"[*:€$£%#.?¿]+")
+_PREFIX = re.compile(r"(?:deal|trato|negocio)\s+-\s+", re.IGNORECASE)
+Meaning = Callable[[str], tuple[str, float] | None]
+"""What a heading means, and how well it says so: of several that mean the same, the lowest counts."""
+
+
+def headings_of(cells: Sequence[Cell], filled: Iterable[int]) -> tuple[str, ...]:
+    """A name for each column, no two the same; `filled` are columns that hold something below, named or not."""
+    seen: dict[str, int] = {}
+    named = []
+    below = frozenset(filled)
+    for number, cell in enumerate(cells):
+        text = heading_text(cell) or (f"Column {cell_name(1, number + 1)[:-1]}" if number in below else "")
+        folded = fold(text) or text
+        seen[folded] = seen.get(folded, 0) + 1
+        while text and seen[folded] > 1:
+            text = f"{text} ({seen[folded]})"
+            folded = fold(text)
+            seen[folded] = seen.get(folded, 0) + 1
+        named.append(text)
+    return tuple(named)
+
+
+def heading_text(cell: Cell) -> str:
+    """A heading on one line."""
+    text = "" if cell is None else str(cell).strip()
+    return text if text.isprintable() else " ".join(text.split())
+
+
+def currency_in(heading: str, default: str) -> str:
+    """The currency that a heading names: `Importe (€)`, `Amount (USD)`; else an empty text."""
+    marked = [inner.strip() for inner in _PARENTHESES.findall(heading)] + heading.split()[1:]
+    return next((code for word in marked if word and (code := currency_of(word, default))), "")
+
+
+def program_of(names: Iterable[str]) -> Program | None:
+    """The program whose headings these are: at least two that tell it, and more than tell any other."""
+    folded = {fold(name) for name in names}
+    told = [(len(folded & program.telling), program) for program in PROGRAMS]
+    most, program = max(told, key=lambda pair: pair[0])
+    return program if most > 1 else None
+
+
+def meaning_of_ours(heading: str) -> tuple[str, float] | None:
+    """What headings mean in a table that we exported: what is none of them is an extra field."""
+    if is_calculated(heading):
+        return IGNORED, 0
+    name = headings().get(fold(heading))
+    return (name, OWN_RANK) if name else None
+
+
+def meaning_for(program: Program | None, aliases: Mapping[str, str]) -> Meaning:
+    """What headings mean in a program's export, or in a sheet that people made. `aliases` are the settings'."""
+    own = index(KEYS)
+    tables: list[Words] = [program.words] if program else []
+    tables.append(PLAIN)
+
+    def meaning(heading: str) -> tuple[str, float] | None:
+        for number, text in enumerate(_spellings(heading, prefixed=bool(program and program.prefixed))):
+            if text in aliases:
+                return aliases[text], OWN_RANK
+            for table in tables:
+                if text in table:
+                    field, rank = table[text]
+                    return field, rank + number / 10
+            key = own.get(text)
+            if key:
+                return key.name, OWN_RANK if text in (fold(key.name), fold(key.es)) else ALSO_RANK
+        return None
+
+    return meaning
+
+
+def _spellings(heading: str, *, prefixed: bool) -> Iterator[str]:
+    """The heading as it stands, then without marks, units and what it is of."""
+    if prefixed:
+        short = _PREFIX.sub("", heading)
+        if short != heading:
+            yield fold(short)
+            heading = short
+    full = fold(heading)
+    yield full
+    bare = fold(_MARKS.sub("", _PARENTHESES.sub("", heading)))
+    if bare and bare != full:
+        yield bare
+
+
+def recognised(names: Sequence[str], meaning: Meaning, taken: Iterable[str]) -> dict[int, str]:
+    """Columns and what they are, in the order in which they count; of fields that are taken, none."""
+    found: dict[str, list[tuple[float, int]]] = {}
+    known = set(taken)
+    ignored: list[int] = []
+    for number, heading in enumerate(names):
+        meant = meaning(heading) if heading else None
+        if meant and meant[0] == IGNORED:
+            ignored.append(number)
+        elif meant and meant[0] not in known:
+            found.setdefault(meant[0], []).append((meant[1], number))
+    columns: dict[int, str] = {}
+    for field, ranked in found.items():
+        ranked.sort()
+        for _, number in ranked if field in COALESCED else ranked[:1]:
+            columns[number] = field
+    return columns | dict.fromkeys(ignored, IGNORED)
+
+
+def heading_score(cells: Iterable[Cell], meaning: Meaning) -> int:
+    """How many different fields a row names."""
+    texts = {heading_text(cell) for cell in cells if isinstance(cell, str) and len(cell) < 100}
+    meant = {found[0] for text in texts if text and (found := meaning(text))}
+    return len(meant - {IGNORED})
