@@ -32,7 +32,7 @@ STEPS = (
     Asked(N_("Take lost ones out with their reason"), "closed.html#lost", N_("embudo lost WHICH --reason …")),
     Asked(N_("Confirm each one in the review"), "review.html#attention", N_("embudo review")),
     Asked(N_("Keep won ones with their real figures"), "closed.html", N_("embudo won WHICH --amount …")),
-    Asked(N_("Share the list with the manager every month"), "index.html", N_("- %(day)s share: sent to …")),
+    Asked(N_("Share the list with the manager every month"), "index.html", N_("embudo share --out …")),
     Asked(N_("Keep the list alive"), "agenda.html", N_("embudo save")),
 )
 

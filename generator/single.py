@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from generator.plan import same
 from generator.registry import charts, pages
+from generator.report import HIDDEN
 from generator.shell import Shell, shell
 from generator.since import Since, since_shared
 from generator.site import Site
@@ -65,7 +66,7 @@ class Document:
     sheets: tuple[Sheet, ...]
     stamp: Stamp
     excluded: int
-    left_out: tuple[str, ...]
+    hidden: tuple[str, ...]
     since: Since
     style: Markup
     policy: str
@@ -75,10 +76,9 @@ def single(
     site: Site,
     theme: Theme,
     stamp: Stamp,
-    left_out: tuple[str, ...] = (),
     known: MutableMapping[str, Sheet] | None = None,
 ) -> str:
-    """The text of the file, by a theme with this layout; `left_out` are the names of fields that were.
+    """The text of the file, by a theme with this layout.
 
     Who makes it again and again gives a `known` to keep: sheets that are as they were are not made anew.
     """
@@ -96,7 +96,7 @@ def single(
         sheets=sheets,
         stamp=stamp,
         excluded=len(site.book.broken),
-        left_out=left_out,
+        hidden=tuple(text for name, text in HIDDEN if name in site.hidden),
         since=since_shared(shown),
         style=Markup(style),  # noqa: S704  our own
         policy=f"default-src 'none'; style-src '{_hash(style)}'; form-action 'none'; base-uri 'none'",

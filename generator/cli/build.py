@@ -57,6 +57,8 @@ def _build(
     session = session.as_of(as_of) if as_of else session
     site = Path(out).absolute() if out else session.folder / _name(as_of)
     report = build_site(session, site, jobs)
+    if not as_of and not no_history:
+        _keep_shared(session)
     book, words = session.book, session.words
     seconds = round(time.perf_counter() - began, 3)
     if session.as_json:
@@ -81,6 +83,17 @@ def _build(
             session.say("\n" + as_text(record.problems[0], words))
         session.say("\n" + left_out(words, len(book.broken)))
     return FINDINGS if book.broken else 0
+
+
+def _keep_shared(session: Session) -> None:
+    """The file that `share_to` names follows the site."""
+    if session.book.settings.share_to:
+        from generator.cli.review import site_of  # noqa: PLC0415
+        from generator.cli.sharing import Kept  # noqa: PLC0415
+
+        said = Kept(session.words, session.folder).refresh(site_of(session))
+        if said:
+            session.say(said)
 
 
 def _name(as_of: str | None) -> str:

@@ -16,6 +16,7 @@ from generator.cli.base import Command, Translate
 from generator.cli.build import why
 from generator.cli.progress import progress
 from generator.cli.session import Session, Surroundings
+from generator.cli.sharing import Kept
 from generator.i18n import Words, printable
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from generator.build import BuildError, Progress, Report, Seen
     from generator.plan import Output
     from generator.serve import Server
+    from generator.site import Site
     from generator.theme import Theme
     from generator.watch import Watch
     from pipeline.book import Book
@@ -138,6 +140,8 @@ def _follow(session: Session, rebuilding: Rebuilding, *, poll: bool) -> None:
                 session.say(session._("%(path)s is back.", path=path))
             if change in ("changed", "back") or (watch.is_there and rebuilding.is_due()):
                 rebuilding.again()
+            elif change == "none":
+                rebuilding.share()
 
 
 def _say_polling(session: Session, watch: Watch, said: str) -> str:
@@ -178,6 +182,9 @@ class Rebuilding:
         self._errors: dict[str, str] = {}
         self._failed, self._retry = "", 0.0
         self._server: Server | None = None
+        self._shown: Site | None = None
+        self._kept = Kept(session.words, session.folder)
+        self._not_kept = ""
         self._day: Callable[[], date]
         try:
             with progress(session._("Building")) as advance:
@@ -200,6 +207,7 @@ class Rebuilding:
         if language != self._words.language:  # the settings changed it
             self._words = Words(language)
             self._theme = self._new_theme()
+            self._kept = Kept(self._words, self.session.folder)
         began = time.perf_counter()
         try:
             written, removed, book = self._build(None)
@@ -213,6 +221,15 @@ class Rebuilding:
         """Whether there is a reason to build that is no edit: another day, a commit, a build that failed."""
         tomorrow = self._day() != self._today
         return self._commits.moved() or tomorrow or bool(self._failed and time.monotonic() > self._retry)
+
+    def share(self) -> None:
+        """Keep the manager's file fresh, now that nobody waits for a page."""
+        if self._shown is None:
+            return
+        said = self._kept.refresh(self._shown)
+        if said and said != self._not_kept:
+            self.session.say(said)
+        self._shown, self._not_kept = None, said
 
     def warm(self) -> None:
         """Draw and render once what the first edit would else wait for."""
@@ -252,6 +269,7 @@ class Rebuilding:
         if written:
             time.sleep(GIVE_WAY)
         report = self._write(plan(site, self._theme, memory.outputs), advance)
+        self._shown = site
         return written.union(report.written), report.removed, book
 
     def _write(self, outputs: tuple[Output, ...], advance: Progress | None = None) -> Report:

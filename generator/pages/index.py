@@ -14,6 +14,7 @@ from generator.site import Site
 from pipeline.agenda import agenda
 from pipeline.funnel import Sum, Unconverted, unconverted
 from pipeline.money import Money
+from pipeline.rhythm import last_share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,8 @@ class Overview:
     unconverted: tuple[Unconverted, ...]
     excluded: int
     records: int
+    shared: date | None
+    """The day when the list was last shared with the manager."""
     owners: bool
     example_next: date
     """Dates for the example that an empty workspace is shown."""
@@ -49,6 +52,7 @@ def overview(site: Site) -> Iterable[tuple[str, Overview]]:
     week = agenda(book, today, days=6 - today.weekday())
     won = book.won_in(today.year)
     listed = tuple(needing(site, item) for item in site.attention)
+    shared = last_share(book, today)
     yield (
         "index.html",
         Overview(
@@ -67,6 +71,7 @@ def overview(site: Site) -> Iterable[tuple[str, Overview]]:
             unconverted=unconverted(deals, rates),
             excluded=len(book.broken),
             records=len(book.opportunities),
+            shared=shared.astimezone(book.settings.zone).date() if shared else None,
             owners=site.has_several_owners,
             example_next=today + timedelta(days=3),
             example_close=today + timedelta(days=30),

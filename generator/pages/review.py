@@ -156,7 +156,7 @@ def _tasks(site: Site, words: Words) -> Iterator[Task]:
             title=words.gettext(what.title),
             detail=detail(step, words, wanted) if not step.done or step.number in (1, 3, 11, 12) else "",
             page=what.page,
-            command=words.gettext(what.command).replace("%(day)s", site.today.isoformat()),
+            command=words.gettext(what.command),
         )
 
 
