@@ -12,8 +12,8 @@ Texts = tuple[tuple[str, str], ...]
 """Pairs of a name and a text, in order."""
 BESIDE = tuple(
     """
-    slug notes activities other_fields currency monthly_amount_currency actual_amount_currency status is_closed is_won
-    is_lost is_active
+    slug version notes activities other_fields currency monthly_amount_currency actual_amount_currency
+    status is_closed is_won is_lost is_active
     """.split()
 )
 """What a column may be beside a field of the record: its file, its body, the currency of its amounts, how it ended."""

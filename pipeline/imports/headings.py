@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.imports.columns import ColumnMap, FileDates, Texts, key_of
+from pipeline.imports.columns import ColumnMap, FileDates, Join, Texts, key_of
 from pipeline.imports.crm import ACCOUNT_KEY
 from pipeline.imports.grid import Cell, Grid, Row, Sheet
-from pipeline.imports.joining import joins_of, relation
+from pipeline.imports.joining import check_joins, joined, relation
 from pipeline.imports.naming import (
     NO_FIELDS,
     Meaning,
@@ -21,6 +21,7 @@ from pipeline.imports.naming import (
     program_of,
     recognised,
 )
+from pipeline.imports.relating import joins_of
 from pipeline.imports.staging import stage_of
 from pipeline.imports.trimming import trimmed
 from pipeline.imports.values import date_order, decimal_mark, plain_text
@@ -76,8 +77,13 @@ class Recognised:
         return dict(reversed(pairs))
 
 
-def recognise(grid: Grid, settings: Settings, given: ColumnMap | None = None) -> Recognised:
-    """How a file is to be read, by what is given of its mapping and by what it says itself."""
+def recognise(
+    grid: Grid, settings: Settings, given: ColumnMap | None = None, others: Mapping[str, Grid] | None = None
+) -> Recognised:
+    """How a file is to be read, by what is given of its mapping and by what it says itself.
+
+    `others` are the files that its joins name.
+    """
     mapping = given or ColumnMap()
     sheet = _sheet(grid, mapping, settings)
     if isinstance(sheet, Problem):
@@ -85,7 +91,7 @@ def recognise(grid: Grid, settings: Settings, given: ColumnMap | None = None) ->
     header = _header(sheet, mapping, settings, grid.name)
     if isinstance(header, Problem):
         return Recognised(name=grid.name, sheet=sheet.name, map=mapping, problems=(header,))
-    return _Recogniser(grid, sheet, header, mapping, settings).recognise()
+    return _Recogniser(grid, sheet, header, mapping, settings).recognise(others or {})
 
 
 def _sheet(grid: Grid, mapping: ColumnMap, settings: Settings) -> Sheet | Problem:
@@ -147,17 +153,18 @@ class _Recogniser:
         self.program = None if self.is_own else program_of(self.headings)
         self.fields: list[str | None] = [None] * width
 
-    def recognise(self) -> Recognised:
+    def recognise(self, others: Mapping[str, Grid]) -> Recognised:
         """The whole mapping."""
         self._note_duplicates()
         self._take_given()
-        others = self._take_recognised()
+        keys = self._take_recognised()
         rows, ignored = trimmed(self.below, self.headings, self.fields, self.grid.name)
         self.problems += ignored
         if "id" not in [field for _, field in self.given.columns]:
             self._doubt_id(rows)
-        joins = self.given.joins or joins_of(self.grid, self.sheet, self.headings, self.fields, others, rows)
-        self._client_by_key(others, any(field == "client" for join in joins for _, field in join.columns))
+        joins = self._joins(keys, rows)
+        self.problems += check_joins(joins, self.grid, others)
+        self._client_by_key(keys, joins, rows, others)
         self._check_names()
         mapping = replace(
             self.given,
@@ -244,14 +251,30 @@ class _Recogniser:
         if len(set(values)) < len(values):
             self.fields[number] = None
 
-    def _client_by_key(self, others: Mapping[int, str], joined: bool) -> None:  # noqa: FBT001
+    def _joins(self, keys: Mapping[int, str], rows: Sequence[Row]) -> tuple[Join, ...]:
+        """Those that are given, else those of sheets that join by themselves."""
+        if self.given.joins or self.is_own:
+            return self.given.joins
+        columns = {number: name for number, name in enumerate(self.fields) if name} | dict(keys)
+        meaning = meaning_for(self.program, dict(self.settings.aliases))
+        return tuple(joins_of(self.grid, self.sheet, columns, self.headings, rows, meaning))
+
+    def _client_by_key(
+        self, keys: Mapping[int, str], joins: Sequence[Join], rows: Sequence[Row], others: Mapping[str, Grid]
+    ) -> None:
+        """Where accounts are named by key only, the key is the client, unless another sheet knows the name."""
         if "client" in self.fields or "client" in dict(self.given.templates):
             return
-        number = next((number for number, field in others.items() if field == ACCOUNT_KEY), None)
-        if number is not None:
-            self.fields[number] = "client"
-            if not joined:
-                self._report("import-client-by-key", text=self.headings[number])
+        number = next((number for number, name in keys.items() if name == ACCOUNT_KEY), None)
+        if number is None:
+            return
+        self.fields[number] = "client"
+        naming = [join for join in joins if "client" in dict(join.columns).values()]
+        columns = {fold(heading): n for n, heading in enumerate(self.headings)}
+        tables = joined(naming, self.grid, others, columns)
+        unknown = [row for row in rows if row.cells[number] is not None and not any(t.match(row) for t in tables)]
+        if unknown:
+            self._report("import-client-by-key", text=self.headings[number], count=len(unknown), row=unknown[0].number)
 
     def _check_names(self) -> None:
         """Whether columns that the mapping speaks of are there, and any of an opportunity."""

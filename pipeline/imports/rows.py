@@ -326,6 +326,7 @@ class _Reading:
         return Draft(
             row=self.row.number,
             slug=self.slug,
+            version=plain_text(self._beside("version")),
             key=self.key,
             fields=tuple((field, value) for field, value in self.said.items() if value),
             extra=tuple(self.extra.items()),
