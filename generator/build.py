@@ -21,7 +21,7 @@ from generator.plan import Output, render
 
 OWN = ".embudo"
 """The folder within the site that holds our notes: what we wrote, and what is being written."""
-MARKS = (b'name="generator" content="embudo', b"PRODID:-//embudo//", b"embudo.index(")
+MARKS = (b'name="generator" content="embudo', b"PRODID:-//embudo//", b"embudo.index(", b"\xef\xbb\xbfSlug")
 WORTH_PROCESSES = 200
 """Pages above which processes pay for their start."""
 WORTH_NEW_PROCESSES = 2000

@@ -1,0 +1,86 @@
+"""The table of opportunities as separated values: for Excel as it is set up in a language, or plain for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+
+from generator.export import Export
+from generator.i18n import Words
+from generator.site import Site
+from pipeline.book import newest_first
+from pipeline.cells import cut, decimal, is_cut, neutral
+from pipeline.money import Money
+from pipeline.opportunity import Opportunity
+from pipeline.source import BOM
+from pipeline.table import Table, Value, table
+
+SEPARATORS = {"en": ",", "es": ";"}
+
+
+def view(site: Site) -> Table:
+    """All of the site's opportunities: open ones by close date, then closed ones, the latest first."""
+    return table_of(
+        site, (*site.book.open, *newest_first(deal for deal in site.book.opportunities if not deal.is_open))
+    )
+
+
+def table_of(site: Site, deals: tuple[Opportunity, ...]) -> Table:
+    """The table of some opportunities of a site, with their figures on its day."""
+    return table(deals, site.figures, site.book.settings, site.language)
+
+
+def content(value: Table, words: Words) -> bytes:
+    """For Excel: a mark of UTF-8, the separator and the decimal mark of the language, no text longer than a cell."""
+    language = words.language
+    text = _written(value, language, SEPARATORS[language], lambda cell: cut(_said(cell, language)))
+    return (BOM + text).encode()
+
+
+def plain(value: Table, language: str) -> bytes:
+    """As RFC 4180 has it: commas, points, ISO dates, ratios from 0 to 1, every text whole."""
+    return _written(value, language, ",", _plainly).encode()
+
+
+def too_long(value: Table, language: str) -> Iterator[tuple[str, str]]:
+    """Slugs and headings of the cells whose text is longer than a spreadsheet's cell."""
+    for row in value.rows:
+        for column, cell in zip(value.columns, row, strict=True):
+            if isinstance(cell, str) and is_cut(cut(neutral(cell))):
+                yield str(row[0]), column.heading(language)
+
+
+def _written(value: Table, language: str, separator: str, said: Callable[[Value], str]) -> str:
+    file = io.StringIO()
+    writer = csv.writer(file, delimiter=separator, lineterminator="\r\n")
+    writer.writerow(neutral(column.heading(language)) for column in value.columns)
+    writer.writerows(map(said, row) for row in value.rows)
+    return file.getvalue()
+
+
+def _said(cell: Value, language: str) -> str:
+    """A cell as Excel reads it in a language: `48000,00`, `60%`, `2026-12-15`."""
+    if isinstance(cell, Decimal):
+        return f"{decimal(f'{(cell * 100).normalize():f}', language)}%"
+    if isinstance(cell, Money):
+        return decimal(cell, language)
+    return _plainly(cell)
+
+
+def _plainly(cell: Value) -> str:
+    match cell:
+        case None:
+            return ""
+        case str():
+            return neutral(cell)
+        case date():
+            return cell.isoformat()
+        case Decimal():
+            return f"{cell.normalize():f}"
+    return str(cell)
+
+
+EXPORT = Export(name="opportunities", path="opportunities.csv", view=view, content=content)

@@ -1,0 +1,1 @@
+"""One file a format that `export` writes and the site does not hold."""
