@@ -4,11 +4,13 @@ from __future__ import annotations
 
 LARGEST = 32 * 1024 * 1024
 """Bytes of a file."""
-LARGEST_UNPACKED = 160 * 1024 * 1024
+LARGEST_UNPACKED = 64 * 1024 * 1024
 """Bytes of what a workbook holds packed, all together."""
 MOST_PARTS = 4_000
-"""Files within a workbook."""
+"""Files packed within a workbook."""
 MOST_CELLS = 2_000_000
 """Of a file, each sheet's rows as wide as its widest."""
 LONGEST_CELL = 1_000_000
 """Characters of a cell: Excel's own limit is 32,767, and that of Salesforce 131,072."""
+MOST_TEXT = 64_000_000
+"""Characters of all cells: a workbook keeps once a text that many cells show."""

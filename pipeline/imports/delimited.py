@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from pipeline.imports.bounds import LONGEST_CELL, MOST_CELLS
-from pipeline.imports.encodings import decoded
 from pipeline.imports.grid import Grid
 from pipeline.imports.separating import Records, Unclosed, separate, usual_width
-from pipeline.imports.sheets import column_name, sheet_of
+from pipeline.imports.sheets import cell_name, sheet_of
 from pipeline.source import Place, Problem, split_lines
 
 DELIMITERS = ";\t|,"
@@ -20,9 +19,8 @@ _STATED = re.compile(r'"?sep=(?P<delimiter>[^\r\n"])"?(?:\r\n|\r|\n|\Z)', re.IGN
 _NUMBER = re.compile(r"\s*[-+(]?[$€£]?\s?\d")
 
 
-def read_delimited(name: str, data: bytes) -> Grid | Problem:
+def read_delimited(name: str, text: str, encoding: str) -> Grid | Problem:
     """The rows of a text, numbered as a spreadsheet does; a problem that names where it cannot be read."""
-    text, encoding = decoded(data)
     if "\0" in text:
         return Problem.at(_place(name, text, text.index("\0")), "import-nul")
     stated = _STATED.match(text)
@@ -63,8 +61,8 @@ def _too_large(name: str, records: Records) -> Problem | None:
     for number, record in enumerate(records, start=1):
         longest = max(map(len, record))
         if longest > LONGEST_CELL:
-            column = column_name([len(cell) for cell in record].index(longest) + 1)
-            return Problem.at(Place(path=name), "import-cell-too-long", cell=f"{column}{number}")
+            column = [len(cell) for cell in record].index(longest) + 1
+            return Problem.at(Place(path=name), "import-cell-too-long", cell=cell_name(number, column))
     return None
 
 

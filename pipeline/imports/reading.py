@@ -2,21 +2,70 @@
 
 from __future__ import annotations
 
+import re
+
+from pipeline.imports import compound
 from pipeline.imports.bounds import LARGEST
 from pipeline.imports.delimited import read_delimited
+from pipeline.imports.encodings import decoded
 from pipeline.imports.grid import Grid
-from pipeline.imports.workbook import read_workbook
+from pipeline.imports.workbook import read_compound, read_zipped
 from pipeline.source import Place, Problem
 
-ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OTHERS = (
+    (b"%PDF", "PDF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"{\\rtf", "RTF"),
+    (b"\x1f\x8b", "GZIP"),
+    (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
+    (b"Rar!", "RAR"),
+    (b"SQLite format 3\0", "SQLite"),
+    (b"\x7fELF", ""),
+    (b"MZ\x90\0", ""),
+)
+"""How files of other kinds begin, and what those kinds are called."""
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|meta|table|style)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_EXCEL_XML = "urn:schemas-microsoft-com:office:spreadsheet"
+_JSON = re.compile(r'\s*(?:\{\s*"|\[\s*[\[{"])')
+_CONTROL = re.compile(r"[\x00-\x08\x0E-\x1F\uFFFD]")
+_MOST_CONTROLS = 0.02
+"""The share of characters that no text has, from which on a file is none."""
+_SAMPLE = 4_000
+"""Characters by which a text is recognised."""
 
 
 def read_grid(name: str, data: bytes) -> Grid | Problem:
     """What a file holds; a problem where it is no spreadsheet, or larger than is read."""
+    place = Place(path=name)
     if len(data) > LARGEST:
-        return Problem.at(Place(path=name), "import-too-large", mib=LARGEST // 1024**2)
-    if not data.strip():
-        return Problem.at(Place(path=name), "import-empty")
-    if data.startswith((ZIP, COMPOUND)):
-        return read_workbook(name, data)
-    return read_delimited(name, data)
+        return Problem.at(place, "import-too-large", mib=LARGEST // 1024**2)
+    if data.startswith(_ZIP):
+        return read_zipped(name, data)
+    if data.startswith(compound.MAGIC):
+        return read_compound(name, data)
+    kind = next((kind for mark, kind in _OTHERS if data.startswith(mark)), None)
+    if kind is not None:
+        return Problem.at(place, "import-other-kind", kind=kind)
+    text, encoding = decoded(data)
+    return _other_text(place, text[:_SAMPLE]) or read_delimited(name, text, encoding)
+
+
+def _other_text(place: Place, start: str) -> Problem | None:
+    """Why a text is no table, by how it begins."""
+    if not start.strip("\0 \t\r\n"):
+        return Problem.at(place, "import-empty")
+    if len(_CONTROL.findall(start)) > len(start) * _MOST_CONTROLS:
+        return Problem.at(place, "import-other-kind", kind="")
+    if _HTML.match(start):
+        return Problem.at(place, "import-html")
+    if start.lstrip().startswith("<?xml"):
+        return Problem.at(place, "import-other-kind", kind="Excel 2003 (XML)" if _EXCEL_XML in start else "XML")
+    if _JSON.match(start):
+        return Problem.at(place, "import-other-kind", kind="JSON")
+    return None

@@ -1,8 +1,9 @@
-"""Rows as a sheet keeps them: those that hold something, as wide as the widest."""
+"""Rows as a sheet keeps them: those that hold something, as wide as the widest; and how cells are called."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from pipeline.imports.grid import Cell, Row, Sheet
 
@@ -14,13 +15,22 @@ def sheet_of(name: str, rows: Iterable[tuple[int, Sequence[Cell]]]) -> Sheet:
     return Sheet(name=name, rows=tuple(Row(number, (*cells, *[None] * (width - len(cells)))) for number, cells in kept))
 
 
-def column_name(number: int) -> str:
-    """A column as spreadsheets call it, from 1: A, B… Z, AA."""
+def cell_name(row: int, column: int) -> str:
+    """A cell as spreadsheets call it: B12 is the one of row 12 and column 2."""
     letters = ""
-    while number:
-        number, letter = divmod(number - 1, 26)
+    while column:
+        column, letter = divmod(column - 1, 26)
         letters = chr(ord("A") + letter) + letters
-    return letters
+    return f"{letters}{row}"
+
+
+@lru_cache(maxsize=20_000)
+def column_number(letters: str) -> int:
+    """The number of a column that is called by letters, from 1."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
 
 
 def _filled(row: Sequence[Cell]) -> list[Cell]:

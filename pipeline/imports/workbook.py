@@ -1,47 +1,117 @@
-"""A workbook of Excel or LibreOffice: its sheets, with what they type still typed."""
+"""A workbook of Excel or LibreOffice: its sheets that can be seen, with what they type still typed."""
 
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING
 
+from pipeline.imports.biff_extents import LockedError, biff_extents
+from pipeline.imports.compound import Compound, pack_stream
+from pipeline.imports.excel_extents import excel_extents
+from pipeline.imports.extents import Extent, Position, UnreadableError, beyond_bounds
 from pipeline.imports.grid import Cell, Form, Grid, Sheet
+from pipeline.imports.opendocument_extents import opendocument_extents
+from pipeline.imports.package import pack, unpack
 from pipeline.imports.sheets import sheet_of
 from pipeline.source import Place, Problem
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
+_STREAMS = ("Workbook", "Book")
+"""What an XLS calls its sheets, since 1997 and before."""
+_OTHERS = {"WordDocument": "Word", "PowerPoint Document": "PowerPoint", "__properties_version1.0": "Outlook"}
 
-def read_workbook(name: str, data: bytes) -> Grid | Problem:
-    """Every sheet that can be seen; a problem where the workbook cannot be read."""
-    form: Form = "xlsx"
+
+def read_zipped(name: str, data: bytes) -> Grid | Problem:
+    """An XLSX or an ODS. What was looked at within bounds is what is read."""
+    parts = unpack(name, data)
+    if isinstance(parts, Problem):
+        return parts
+    form: Form = "ods" if "mimetype" in parts else "xlsx"
     try:
-        return Grid(name=name, form=form, sheets=tuple(_sheets(data)))
+        extents = opendocument_extents(parts) if form == "ods" else excel_extents(parts)
+    except UnreadableError:
+        return _damaged(name, form)
+    return beyond_bounds(name, extents) or _read(name, form, pack(parts), extents)
+
+
+def read_compound(name: str, data: bytes) -> Grid | Problem:
+    """An XLS. Only the stream of its sheets is read, once it was looked at."""
+    try:
+        container = Compound(data)
+        if "EncryptedPackage" in container.names:
+            return Problem.at(Place(path=name), "import-password")
+        stream = next((stream for stream in _STREAMS if stream in container.names), None)
+        if stream is None:
+            kind = next((_OTHERS[held] for held in container.names if held in _OTHERS), "")
+            return Problem.at(Place(path=name), "import-other-kind", kind=kind)
+        sheets = bytearray(container.stream(stream))
+        extents = biff_extents(sheets)
+    except LockedError:
+        return Problem.at(Place(path=name), "import-password")
+    except UnreadableError:
+        return _damaged(name, "xls")
+    return beyond_bounds(name, extents) or _read(name, "xls", pack_stream(stream, bytes(sheets)), extents)
+
+
+def _read(name: str, form: Form, data: bytes, extents: Sequence[Extent]) -> Grid | Problem:
+    from python_calamine import PasswordError  # noqa: PLC0415
+
+    try:
+        return Grid(name=name, form=form, sheets=tuple(_sheets(data, extents)))
+    except PasswordError:
+        return Problem.at(Place(path=name), "import-password")
     except (KeyboardInterrupt, SystemExit):
         raise
-    except BaseException:  # noqa: BLE001 - a panic of the library is no Exception
-        return Problem.at(Place(path=name), "import-damaged", kind=form.upper())
+    except BaseException:  # noqa: BLE001 - where the library gives up in its own language, that is no Exception
+        return _damaged(name, form)
 
 
-def _sheets(data: bytes) -> list[Sheet]:
-    from python_calamine import CalamineWorkbook  # noqa: PLC0415
+def _sheets(data: bytes, extents: Sequence[Extent]) -> Iterator[Sheet]:
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415
 
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    return [_sheet(name, workbook.get_sheet_by_name(name)) for name in workbook.sheet_names]
+    named = {extent.name: extent.errors for extent in extents}
+    for number, about in enumerate(workbook.sheets_metadata):
+        if about.visible == SheetVisibleEnum.Visible and about.typ == SheetTypeEnum.WorkSheet:
+            errors = named[about.name] if about.name in named else extents[number].errors
+            yield sheet_of(about.name, _rows(workbook.get_sheet_by_name(about.name), errors))
 
 
-def _sheet(name: str, sheet: CalamineSheet) -> Sheet:
-    first = (sheet.start or (0, 0))[0] + 1
-    rows = enumerate(sheet.to_python(skip_empty_area=False), start=1)
-    return sheet_of(name, ((number, [_cell(value) for value in row]) for number, row in rows if number >= first))
+def _rows(sheet: CalamineSheet, errors: Mapping[Position, str]) -> Iterator[tuple[int, list[Cell]]]:
+    top, left = sheet.start or (0, 0)
+    blank: list[Cell] = [None] * left
+    failed: dict[int, dict[int, str]] = {}
+    for (row, column), text in errors.items():
+        failed.setdefault(row, {})[column] = text
+    for number, values in enumerate(sheet.to_python(), start=top + 1):
+        cells = [*blank, *[value if type(value) is str else _cell(value) for value in values]]
+        for column, text in failed.get(number, {}).items():
+            cells[column - 1] = text
+        yield number, cells
 
 
 def _cell(value: object) -> Cell:
     if isinstance(value, float | int) and not isinstance(value, bool):
-        return Decimal(f"{value:.15g}")
+        return _number(value)
     if isinstance(value, timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    return value if isinstance(value, str | bool | datetime | date | time) else None
+
+
+def _number(value: float) -> Cell:
+    """A number as a spreadsheet shows it: with fifteen digits."""
+    if not isfinite(value):
         return str(value)
-    return value  # type: ignore[return-value]
+    number = Decimal(f"{value:.15g}")
+    return Decimal(int(number)) if value == int(value) else number
+
+
+def _damaged(name: str, form: Form) -> Problem:
+    return Problem.at(Place(path=name), "import-damaged", kind=form.upper())

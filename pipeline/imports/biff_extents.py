@@ -1,0 +1,79 @@
+"""The sheets of an XLS as far as they reach, and the cells that hold an error."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+from pipeline.imports.extents import Extent, UnreadableError
+
+_SHEET, _STRINGS, _LOCKED, _END = 0x0085, 0x00FC, 0x002F, 0x000A
+_DIMENSIONS, _MANY, _FORMULA, _BOOLEAN = 0x0200, 0x00BD, 0x0006, 0x0205
+_CELLS = frozenset((0x0203, 0x0204, _BOOLEAN, 0x027E, 0x00FD, _FORMULA, 0x00D6))
+_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+_ONE_CELL = {10: struct.pack("<5H", 0, 1, 0, 1, 0), 14: struct.pack("<IIHHH", 0, 1, 0, 1, 0)}
+"""Dimensions by how long they are: those stated are only a hint, by which memory would be taken."""
+
+
+class LockedError(Exception):
+    """The workbook is encrypted."""
+
+
+def biff_extents(stream: bytearray) -> list[Extent]:
+    """All of them, in their order; what a sheet states of its dimensions is taken out of the stream."""
+    sheets: list[tuple[int, str]] = []
+    for kind, at, size in _records(stream, 0):
+        if kind == _LOCKED and size >= 2 and any(stream[at : at + 2]):
+            raise LockedError
+        if kind == _SHEET:
+            sheets.append((int.from_bytes(stream[at : at + 4], "little"), _name(bytes(stream[at + 6 : at + size]))))
+        if kind == _STRINGS and int.from_bytes(stream[at + 4 : at + 8], "little") > len(stream):
+            raise UnreadableError
+    return [_extent(stream, start, name) for start, name in sheets]
+
+
+def _name(data: bytes) -> str:
+    """The name of a sheet: its length, how it is encoded since 1997, and its letters."""
+    if len(data) < 2 or len(data) == 1 + data[0]:
+        return data[1:].decode("cp1252", "replace")
+    return data[2:].decode("utf-16-le" if data[1] & 1 else "latin-1", "replace")
+
+
+def _extent(stream: bytearray, start: int, name: str) -> Extent:
+    extent = Extent(name)
+    for kind, at, size in _records(stream, start):
+        if kind == _DIMENSIONS:
+            if size not in _ONE_CELL:
+                raise UnreadableError
+            stream[at : at + size] = _ONE_CELL[size]
+        elif kind in _CELLS and size >= 6:
+            row, column = struct.unpack_from("<HH", stream, at)
+            extent.hold(row + 1, column + 1)
+            code = _error(kind, bytes(stream[at : at + size]))
+            if code is not None:
+                extent.errors[row + 1, column + 1] = _ERRORS.get(code, "#N/A")
+        elif kind == _MANY and size >= 6:
+            row, column = struct.unpack_from("<HH", stream, at)
+            extent.hold(row + 1, column + 1, columns=(size - 6) // 6)
+    return extent
+
+
+def _error(kind: int, data: bytes) -> int | None:
+    if kind == _BOOLEAN and len(data) >= 8 and data[7] == 1:
+        return data[6]
+    if kind == _FORMULA and len(data) >= 14 and data[6] == 2 and data[12:14] == b"\xff\xff":
+        return data[8]
+    return None
+
+
+def _records(stream: bytearray, start: int) -> Iterator[tuple[int, int, int]]:
+    """Kind, place and size of each record, to the end of its part."""
+    while start + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, start)
+        start += 4
+        if start + size > len(stream):
+            raise UnreadableError
+        yield kind, start, size
+        if kind == _END:
+            return
+        start += size
