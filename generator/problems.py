@@ -206,9 +206,7 @@ PROBLEMS: dict[str, Wording] = {
         N_("this row means the same opportunity as row %(row)s"),
         (N_("Leave one of them; or tell them apart by their name, or by a key column in the mapping (key: …)."),),
     ),
-    "import-record-broken": Wording(
-        N_("its record %(path)s cannot be read"), (N_("Mend it first: embudo check"),)
-    ),
+    "import-record-broken": Wording(N_("its record %(path)s cannot be read"), (N_("Mend it first: embudo check"),)),
     "import-empty": Wording(
         N_("this file holds nothing"), (N_("Export it again, and check that what you export has rows."),)
     ),
@@ -240,7 +238,7 @@ PROBLEMS: dict[str, Wording] = {
         N_("the text that begins with this quote does not end where its cell does"),
         (
             N_("Close it with another quote, or take this one out."),
-            N_("A quote within a quoted text is written twice: \"the \"\"big\"\" one\"."),
+            N_('A quote within a quoted text is written twice: "the ""big"" one".'),
         ),
     ),
     "import-nul": Wording(
@@ -266,6 +264,52 @@ PROBLEMS: dict[str, Wording] = {
     "import-other-kind": Wording(
         N_("this file is no spreadsheet that can be read"),
         (N_("It looks like this: %(kind)s."), N_("Save or export the table as XLSX, ODS or CSV, and import that.")),
+    ),
+    # how a file's columns and rows are understood
+    "import-map-key": Wording(N_("“%(key)s” is no part of a mapping"), (SUGGESTION, CHOICES)),
+    "import-headings-missing": Wording(
+        N_("no row of this file names its columns in a way that is understood"),
+        (N_("Put headings above the rows, such as Name, Client, Stage, Amount; or name the columns with --map."),),
+    ),
+    "import-header-row": Wording(
+        N_("row %(row)s, which the mapping says has the headings, holds nothing"),
+        (N_("Correct header_row in the mapping, or take it out."),),
+    ),
+    "import-sheet-missing": Wording(
+        N_("this file has no sheet “%(text)s”"), (SUGGESTION, N_("Its sheets are: %(accepted)s."))
+    ),
+    "import-column-missing": Wording(
+        N_("there is no column “%(text)s”, which the mapping names"), (SUGGESTION, N_("Its columns are: %(accepted)s."))
+    ),
+    "import-heading-unclear": Wording(
+        N_("two columns are called “%(text)s”, so the mapping does not say which it means"),
+        (N_("Rename one of them; the second can be mapped as “%(second)s”."),),
+    ),
+    "import-heading-twice": Wording(
+        N_("two columns are called “%(text)s”: the second is “%(second)s” here"),
+        (N_("If the second is the one that counts, map it by that name."),),
+    ),
+    "import-client-by-key": Wording(
+        N_("the clients are numbers here (%(text)s) and no sheet tells their names, so the number is the client"),
+        (N_("Export the name of the account too, or join a file of accounts in the mapping (join: …)."),),
+    ),
+    "import-total-row": Wording(N_("row %(row)s holds totals, and is left out"), ()),
+    "import-footer-row": Wording(N_("row %(row)s stands below the table (“%(text)s”), and is left out"), ()),
+    "import-headings-again": Wording(N_("row %(row)s repeats the headings, and is left out"), ()),
+    "import-same-key": Wording(
+        N_("“%(text)s” is also the key of row %(row)s, so both would be the same opportunity"),
+        (N_("Leave one of the two, or choose another key column in the mapping (key: …)."),),
+    ),
+    "import-currency": Wording(
+        N_("“%(text)s” is not a currency"), (N_("Write its code, such as EUR, USD or MXN, or its sign."),)
+    ),
+    "import-not-iso": Wording(
+        N_("“%(text)s” is not a date such as 2026-12-15, and the mapping says that all are"),
+        (N_("Write dates: dmy or dates: mdy in the mapping."),),
+    ),
+    "import-cut": Wording(
+        N_("this cell does not hold all of its text, since a spreadsheet's cell has a limit"),
+        (N_("Take the column out of the file: what the records say then stays."),),
     ),
     # settings and journal
     "setting-value": Wording(N_("“%(text)s” cannot be the value of %(key)s, and has no effect"), (CHOICES, EXAMPLE)),
