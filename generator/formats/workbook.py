@@ -108,7 +108,7 @@ def _activities(deals: tuple[Opportunity, ...], words: Words) -> Sheet:
         heads=(
             Head(text="Slug", width=24),
             *(Head(text=words.field(name), width=width) for name, width in fields),
-            Head(text=words.gettext("Date"), width=12),
+            Head(text=words.gettext("Day"), width=12),
             Head(text=words.gettext("Time"), width=8),
             Head(text=words.gettext("Kind"), width=10),
             Head(text=words.gettext("Text"), width=60),
