@@ -56,8 +56,14 @@ def _doctor(session: Session) -> int:
             mark = marks[0] if check.ok else marks[1]
             click.echo(f"{mark} {printable(check.detail)}")
             if check.remedy and not check.ok:
-                click.echo(f"  {printable(check.remedy)}")
+                click.echo("\n".join(_shown(check.remedy)))
     return 0 if all(check.ok for check in checks) else FINDINGS
+
+
+def _shown(remedy: str) -> Iterator[str]:
+    """A remedy below its check; one of several lines is there to be copied, and stands as it is to be pasted."""
+    lines = remedy.split("\n")
+    yield from (printable(line) if len(lines) > 1 else f"  {printable(line)}" for line in lines)
 
 
 def _told(check: Check) -> dict[str, object]:
@@ -82,6 +88,7 @@ def _checks(session: Session) -> Iterator[Check]:
     here = session._("The folder of opportunities is %(path)s.", path=str(folder))
     yield Check("workspace", ok=True, detail=here)
     yield from _records(session)
+    yield from _notes(session, folder)
     yield from _history(session)
     yield from _folder(session, folder)
 
@@ -166,6 +173,21 @@ def _records(session: Session) -> Iterator[Check]:
         else words.gettext("No cloud drive left a copy of a record that two machines changed."),
         words.gettext("Compare each with its original, take over what is missing, and delete the copy."),
     )
+
+
+def _notes(session: Session, folder: Path) -> Iterator[Check]:
+    """What could be read of notes that were not written for us, and what was left aside."""
+    from generator.adopting import aliases, stage_names  # noqa: PLC0415
+    from pipeline.adoption import propose  # noqa: PLC0415
+    from pipeline.files import aside, read  # noqa: PLC0415
+
+    words, settings = session.words, session.book.settings
+    found = propose(read(folder), settings)
+    for name, proposed, told in (("aliases", found.aliases, aliases), ("values", found.stages, stage_names)):
+        detail, remedy = told(found, settings, words)
+        yield Check(name, not proposed, detail, remedy)
+    if others := aside(folder):
+        yield Check("aside", ok=True, detail=words.gettext("Not opportunities: %(paths)s", paths=", ".join(others)))
 
 
 def _history(session: Session) -> Iterator[Check]:
