@@ -26,6 +26,18 @@ def answer(one: Booked, simulation: Simulation, words: Words) -> str:
     return sentence(f"{_how_much(one, simulation.of(one.name), words)}{_of_target(one, simulation, words)}.")
 
 
+def answer_in_numbers(one: Booked, words: Words) -> str:
+    """How many close in a period, and how many are won in it already; where amounts are hidden."""
+    closing = words.ngettext(
+        "%(n)s opportunity is to close in %(period)s",
+        "%(n)s opportunities are to close in %(period)s",
+        one.open.count,
+        period=subject(one.name, words),
+    )
+    won = words.ngettext("%(n)s is won in it already", "%(n)s are won in it already", one.won.count)
+    return sentence(f"{closing}; {won}." if one.won.count else f"{closing}.")
+
+
 def _how_much(one: Booked, ranges: Range, words: Words) -> str:
     """Where the period will end, with what is won already; or why nobody can tell."""
     won, period = one.won.amount, subject(one.name, words)

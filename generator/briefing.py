@@ -9,7 +9,7 @@ from generator.i18n import Words
 from generator.site import Site
 from pipeline.agenda import agenda
 from pipeline.funnel import Sum
-from pipeline.movement import Move
+from pipeline.movement import Move, Movement
 from pipeline.opportunity import Opportunity
 
 NAMED = 3
@@ -19,7 +19,7 @@ SOON_DAYS = 30
 
 def briefing(site: Site, words: Words) -> tuple[str, ...]:
     """Ten sentences: what there is, what moved since the last review, what closes, what asks for action."""
-    lines = _Lines(site, words)
+    lines = _Numbers(site, words) if "amounts" in site.hidden else _Lines(site, words)
     return (
         lines.pipeline(),
         lines.moved(),
@@ -65,7 +65,10 @@ class _Lines:
             return words.gettext("No review is written down yet.")
         held = standing.is_recorded
         since = words.gettext("Since the review of %(day)s", day=on) if held else words.gettext("Since %(day)s", day=on)
-        start, end = moved.amount("start"), moved.amount("end")
+        return self._compared(moved, since)
+
+    def _compared(self, moved: Movement, since: str) -> str:
+        words, start, end = self.words, moved.amount("start"), moved.amount("end")
         if start.amount == end.amount:
             return words.gettext("%(since)s the total has not changed.", since=since)
         amounts = {"start": words.money(start), "end": words.money(end), "since": since}
@@ -110,13 +113,12 @@ class _Lines:
         words, deals = self.words, (*self._ended("lost"), *self._ended("cancelled"))
         if not deals:
             return words.gettext("Nothing was lost or cancelled.")
-        named = [f"{deal.name} ({deal.lost_reason})" if deal.lost_reason else deal.name for deal in deals]
         return words.ngettext(
             "%(n)s was lost or cancelled, of %(amount)s: %(names)s.",
             "%(n)s were lost or cancelled, of %(amount)s: %(names)s.",
             len(deals),
             amount=words.money(self.rates.total(deal.amount for deal in deals)),
-            names=self._listed(named),
+            names=self._with_reasons(deals),
         )
 
     def pushed(self) -> str:
@@ -145,9 +147,7 @@ class _Lines:
 
     def closing(self) -> str:
         """What closes in the next 30 days."""
-        words, today = self.words, self.site.today
-        until = today + timedelta(days=SOON_DAYS)
-        deals = tuple(deal for deal in self.site.book.open if deal.close_date and today <= deal.close_date <= until)
+        words, deals = self.words, self._closing()
         if not deals:
             return words.gettext("Nothing is to close in the next 30 days.")
         largest = self.site.book.by_amount(deals)[0]
@@ -205,6 +205,11 @@ class _Lines:
             day=self._day(first.next_date),
         )
 
+    def _closing(self) -> tuple[Opportunity, ...]:
+        today = self.site.today
+        until = today + timedelta(days=SOON_DAYS)
+        return tuple(deal for deal in self.site.book.open if deal.close_date and today <= deal.close_date <= until)
+
     def _day(self, day: date) -> str:
         return f"{self.words.weekday(day)} {self.words.day_month(day)}"
 
@@ -220,6 +225,10 @@ class _Lines:
         ended = (deal for deal in site.book.opportunities if deal.kind == kind and deal.closed_on)
         return tuple(deal for deal in ended if deal.closed_on and since < deal.closed_on <= site.today)
 
+    def _with_reasons(self, deals: Sequence[Opportunity]) -> str:
+        named = [f"{deal.name} ({deal.lost_reason})" if deal.lost_reason else deal.name for deal in deals]
+        return self._listed(named)
+
     def _names(self, deals: Sequence[Opportunity]) -> str:
         return self._listed([deal.name for deal in deals])
 
@@ -232,3 +241,75 @@ class _Lines:
         if len(shown) < 2:
             return "".join(shown)
         return words.gettext("%(some)s and %(last)s", some=", ".join(shown[:-1]), last=shown[-1])
+
+
+class _Numbers(_Lines):
+    """The same by number, where amounts are hidden."""
+
+    def pipeline(self) -> str:
+        """What is open."""
+        count = len(self.site.book.open)
+        if not count:
+            return super().pipeline()
+        return self.words.ngettext("There is %(n)s open opportunity.", "There are %(n)s open opportunities.", count)
+
+    def _compared(self, moved: Movement, since: str) -> str:
+        words, start, end = self.words, moved.count("start"), moved.count("end")
+        numbers = {"start": words.number(start), "end": words.number(end), "since": since}
+        if start == end:
+            return words.gettext("%(since)s there are as many as then.", since=since)
+        if end > start:
+            return words.gettext("%(since)s they grew from %(start)s to %(end)s.", **numbers)
+        return words.gettext("%(since)s they went down from %(start)s to %(end)s.", **numbers)
+
+    def new(self) -> str:
+        """What came in."""
+        fresh = self.site.review.new
+        if not fresh:
+            return super().new()
+        return self.words.ngettext(
+            "%(n)s new opportunity came in: %(names)s.",
+            "%(n)s new opportunities came in: %(names)s.",
+            len(fresh),
+            names=self._names(fresh),
+        )
+
+    def won(self) -> str:
+        """What was won since, or this year."""
+        words, deals = self.words, self._ended("won")
+        if deals:
+            return words.ngettext(
+                "We won %(n)s: %(names)s.", "We won %(n)s: %(names)s.", len(deals), names=self._names(deals)
+            )
+        return words.ngettext(
+            "Nothing was won since then; this year we have won %(n)s.",
+            "Nothing was won since then; this year we have won %(n)s.",
+            len(self.site.book.won_in(self.site.today.year)),
+        )
+
+    def lost(self) -> str:
+        """What was lost or cancelled, and why."""
+        deals = (*self._ended("lost"), *self._ended("cancelled"))
+        if not deals:
+            return super().lost()
+        return self.words.ngettext(
+            "%(n)s was lost or cancelled: %(names)s.",
+            "%(n)s were lost or cancelled: %(names)s.",
+            len(deals),
+            names=self._with_reasons(deals),
+        )
+
+    def closing(self) -> str:
+        """What closes in the next 30 days."""
+        deals = self._closing()
+        if not deals:
+            return super().closing()
+        first = deals[0]
+        assert first.close_date is not None  # noqa: S101  those without one are not among them
+        return self.words.ngettext(
+            "%(n)s is to close in the next 30 days: %(name)s, on %(day)s.",
+            "%(n)s are to close in the next 30 days; the first is %(name)s, on %(day)s.",
+            len(deals),
+            name=first.name,
+            day=self._day(first.close_date),
+        )

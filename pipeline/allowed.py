@@ -53,9 +53,11 @@ OPPORTUNITY: Rules = {
     "lost_to": LABEL,
     "closed_in_history": PLAIN,
     "tags": LABEL,
+    "products": PLAIN,
+    "activities": NOTE,
     "notes": NOTED,
 }
-"""The slug and the path are those of the shared file; products and activities have rules of their own."""
+"""The slug and the path are those of the shared file; of what has parts, each part has its rule too."""
 CONTACT: Rules = {
     "name": PERSONAL,
     "surname": PERSONAL,
@@ -71,8 +73,8 @@ CONTACT: Rules = {
 }
 PRODUCT: Rules = {"name": LABEL, "units": PLAIN, "price": MONEY}
 DATED: Rules = {"date": PLAIN, "text": NOTED}
-ACTIVITY: Rules = {"date": PLAIN, "time": NOTE, "kind": NOTE, "text": NOTED, "body": NOTED}
-"""The days on which something was done stay: how long a client has heard nothing is a figure of the book."""
+ACTIVITY: Rules = {"date": PLAIN, "time": PLAIN, "kind": PLAIN, "text": TEXT, "body": TEXT}
+"""Where notes are hidden there are none; the day of the last one stays, as the last interaction."""
 FACTS: Rules = {
     "mark": PLAIN,
     "name": LABEL,

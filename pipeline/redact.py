@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, get_args
 
@@ -28,7 +29,7 @@ from pipeline.allowed import (
 )
 from pipeline.book import Book, Broken, Entry, Hidden
 from pipeline.facts import Facts, money_of
-from pipeline.history import History
+from pipeline.history import NEVER, History
 from pipeline.lineage import Head, Record
 from pipeline.masking import GAP, Mask, spelled
 from pipeline.money import Money, Rates
@@ -81,7 +82,8 @@ class _Redaction:
             broken=tuple(map(self._broken, was.broken)),
             problems=tuple(map(self._problem, was.problems)),
             journal=tuple(map(self._entry, was.journal)),
-            departed=tuple(map(self._deal, was.departed)),
+            # nobody knows any more whether their names were headings of their bodies
+            departed=tuple(self._deal(replace(deal, headed=True)) for deal in was.departed),
             hidden=self.hidden,
         )
 
@@ -133,21 +135,21 @@ class _Redaction:
             kept["contacts"] = tuple(Contact(**self._fields(CONTACT, one, own)) for one in deal.contacts)
         if deal.decision_maker and "decision_maker" in kept:
             kept["decision_maker"] = Contact(**self._fields(CONTACT, deal.decision_maker, own))
+        if "notes" in self.hidden:
+            kept["stated_interaction"] = self._last_interaction(deal)
         for name in ("stated_interaction", "wait_until"):
             if kept[name]:
                 kept[name] = Dated(**self._fields(DATED, kept[name], own))
-        dates_only = "notes" in self.hidden
-        return Opportunity(
-            **kept
-            | {
-                "products": tuple(Product(**self._fields(PRODUCT, one, own)) for one in deal.products),
-                "activities": tuple(
-                    Activity(**self._fields(ACTIVITY, one, own))
-                    for one in deal.activities
-                    if one.date or not dates_only
-                ),
-            }
-        )
+        kept["products"] = tuple(Product(**self._fields(PRODUCT, one, own)) for one in deal.products)
+        if "activities" in kept:
+            kept["activities"] = tuple(Activity(**self._fields(ACTIVITY, one, own)) for one in deal.activities)
+        return Opportunity(**kept)
+
+    def _last_interaction(self, deal: Opportunity) -> Dated | None:
+        """The day of the last contact, of closed ones of that before they closed; days of the others are notes."""
+        today = date.max if self.past.now == NEVER else self.past.now.date()
+        before = min(today, deal.closed_on - timedelta(days=1)) if deal.closed_on else today
+        return deal.last_interaction(before) or deal.last_interaction(today)
 
     def _fields(self, rules: Rules, value: object, own: frozenset[int] = frozenset()) -> dict[str, Any]:
         """The allowed fields of a value that are not hidden, masked by their rules."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from generator.answering import answer, billing_answer, how_good, how_sure
+from generator.answering import answer, answer_in_numbers, billing_answer, how_good, how_sure
 from generator.drawing import quoted
 from generator.forecasting import SHOWN, By, beyond, closing, later, won_in
 from generator.i18n import Words
@@ -153,7 +153,9 @@ def views(site: Site) -> Iterable[tuple[str, Forecast]]:
         "forecast.html",
         Forecast(
             records=len(book.opportunities),
-            answer=answer(current, found.simulation, words),
+            answer=answer_in_numbers(current, words)
+            if "amounts" in site.hidden
+            else answer(current, found.simulation, words),
             current=_line(site, current),
             gap=current.gap,
             sure=tuple(how_sure(found, words)),

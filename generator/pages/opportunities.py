@@ -70,7 +70,8 @@ def opportunities(site: Site) -> Iterable[tuple[str, Opportunities]]:
     }
     by_amount = (group(site, "", book.by_amount(deals)),) if deals else ()
     yield "opportunities.html", Opportunities(order="close_date", groups=by_month, **both)
-    yield "opportunities-by-amount.html", Opportunities(order="amount", groups=by_amount, **both)
+    if "amounts" not in site.hidden:
+        yield "opportunities-by-amount.html", Opportunities(order="amount", groups=by_amount, **both)
 
 
 PAGE = Page(

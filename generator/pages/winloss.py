@@ -111,7 +111,7 @@ def views(site: Site) -> Iterable[tuple[str, WinLoss]]:
     decided = tuple(deal for deal in closed if deal.kind != "cancelled")
     cancelled = tuple(deal for deal in closed if deal.kind == "cancelled")
     losses = lost(book, site.history, period)
-    cuts = tuple(_cuts(site, closed))
+    cuts = tuple(cut for cut in _cuts(site, closed) if cut.key != "amount" or "amounts" not in site.hidden)
     yield (
         "winloss.html",
         WinLoss(
