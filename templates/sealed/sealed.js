@@ -99,9 +99,9 @@ function ask() {
   document.getElementById("show").addEventListener("change", (event) => {
     field.type = event.target.checked ? "text" : "password";
   });
+  document.getElementById("unable").hidden = true;
   form.hidden = false;
   field.focus();
 }
 
 if (window.crypto && crypto.subtle && window.DecompressionStream) ask();
-else document.getElementById("unable").hidden = false;
