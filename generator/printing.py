@@ -93,7 +93,7 @@ def _printed(browser: Path, html: str, patience: float) -> bytes:
     """What a browser makes of the page; nothing where it fails. All that it writes goes with a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="embudo-", dir=_room(browser), ignore_cleanup_errors=True) as folder:
         page, pdf = Path(folder) / "report.html", Path(folder) / "report.pdf"
-        page.write_text(html, encoding="utf-8")
+        page.write_text(html, encoding="utf-8", errors="replace")
         _run(
             (
                 str(browser),

@@ -16,7 +16,7 @@ from generator.shell import shell
 from generator.site import Site
 from generator.theme import Theme
 
-CHARTS = ("forecast-months", "past-forecasts", "burn-up", "movement", "funnel")
+CHARTS = ("forecast-months", "past-forecasts", "burn-up", "movement", "funnel", "open-months", "open-stages")
 HIDDEN = (
     ("contacts", N_("contacts and who decides")),
     ("amounts", N_("amounts")),
@@ -32,7 +32,6 @@ class Report:
 
     commit: str
     hidden: tuple[str, ...]
-    has_amounts: bool
     overview: index.Overview
     forecast: forecast.Forecast
     list: opportunities.Opportunities
@@ -45,7 +44,6 @@ def report(site: Site, theme: Theme) -> str:
     view = Report(
         commit=_commit(site),
         hidden=tuple(text for name, text in HIDDEN if name in site.hidden),
-        has_amounts="amounts" not in site.hidden,
         overview=_first(site, index.overview),
         forecast=_first(site, forecast.views),
         list=_first(site, opportunities.opportunities),
