@@ -47,10 +47,12 @@ class CellReader:
     """By field, what the mapping says of foreign values."""
     is_own: bool = False
     """Whether we exported the file: texts are exact."""
+    stages: dict[str, str | Unread] = field(default_factory=dict)
+    """Those that were read already: there are few."""
 
     def read(self, cell: Cell, name: str, type_: Type, file: Conventions, *, percent: bool) -> Extra | Unread:
         """The value of a field; empty where the cell holds nothing."""
-        mapped = self.values.get(name)
+        mapped = self.values.get(name) if self.values else None
         if mapped and (ours := mapped.get(fold(plain_text(cell)))) is not None:
             if type_ is not Type.STAGE:
                 cell = ours
@@ -72,7 +74,10 @@ class CellReader:
             case Type.RATIO:
                 return ratio(cell, percent=percent)
             case Type.STAGE:
-                return self._stage(plain_text(cell), self.values.get(name, {}))
+                text = plain_text(cell)
+                if text not in self.stages:
+                    self.stages[text] = self._stage(text, self.values.get(name, {}))
+                return self.stages[text]
             case Type.DATED_TEXT:
                 return _dated(cell, file)
             case Type.CHOICE:

@@ -23,7 +23,7 @@ from pipeline.source import Place, Problem
 from pipeline.stages import Kind
 from pipeline.vocabulary import CONTACT_KEYS, PRODUCT_KEYS, Type, fold
 
-FLAGS = ("status", "is_closed", "is_won", "is_lost", "is_active")
+FLAGS = ("is_closed", "is_won", "is_lost", "is_active")
 ONE_CLOSE_DATE = ("salesforce", "hubspot")
 """Programs whose close date is the expected one until the opportunity closes, and then the real one."""
 PERCENT = ("salesforce", "pipedrive", "odoo")
@@ -49,6 +49,8 @@ class _Column:
     field: str
     type: Type
     currency: str = ""
+    beside: str = ""
+    """The column that holds its currency, where there is one of its own."""
     percent: bool = False
 
 
@@ -133,10 +135,12 @@ class _Reading:
     def read(self) -> list[Skipped]:
         """Read every cell; gives the bad ones."""
         file = self._conventions("currency", self.rows.file)
+        cells = self.row.cells
         for column in self.rows.columns:
-            own = f"{column.field}_currency"
-            known = self._conventions(own, file) if own in self.rows.beside else file
-            self._take(self.row.cells[column.number], column, known)
+            cell = cells[column.number]
+            if cell is not None:
+                known = self._conventions(column.beside, file) if column.beside in self.rows.beside else file
+                self._take(cell, column, known)
         self._join(file)
         self._defaults(file)
         self._ending()
@@ -160,11 +164,13 @@ class _Reading:
         return _in_currency(file, code)
 
     def _beside(self, name: str) -> Cell:
-        cells = (self.row.cells[number] for number in self.rows.beside.get(name, ()))
-        return next((cell for cell in cells if cell is not None), None)
+        for number in self.rows.beside.get(name, ()):
+            if self.row.cells[number] is not None:
+                return self.row.cells[number]
+        return None
 
     def _take(self, cell: Cell, column: _Column, file: Conventions) -> None:
-        if cell is None or self._is_cut(cell, column.number):
+        if self._is_cut(cell, column.number):
             return
         if column.currency and file is self.rows.file:
             file = _in_currency(file, column.currency)
@@ -259,7 +265,9 @@ class _Reading:
                     self._bad(stage, number, cell, "stage")
                 else:
                     self.said["stage"] = stage
-        flags = {name: yes_or_no(self._beside(name)) for name in FLAGS[1:]}
+        if self.rows.beside.keys().isdisjoint(FLAGS):
+            return None
+        flags = {name: yes_or_no(self._beside(name)) for name in FLAGS}
         if flags["is_won"]:
             return "won"
         if flags["is_lost"] or (flags["is_closed"] and flags["is_won"] is False):

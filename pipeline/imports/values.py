@@ -62,7 +62,8 @@ def plain_text(cell: Cell, *, exact: bool = False) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        text = restored(cell.replace("\r\n", "\n").replace("\r", "\n"))
+        text = cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
+        text = restored(text) if text[:1] == "'" or "\\u" in text else text
         return text if exact else text.strip()
     if isinstance(cell, bool):
         return "yes" if cell else "no"
