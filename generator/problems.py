@@ -293,6 +293,10 @@ PROBLEMS: dict[str, Wording] = {
         N_("the clients are numbers here (%(text)s) and no sheet tells their names, so the number is the client"),
         (N_("Export the name of the account too, or join a file of accounts in the mapping (join: …)."),),
     ),
+    "import-dates-mixed": Wording(
+        N_("some dates of this file begin with the day and others with the month; those that fit neither are bad"),
+        (N_("Look at the dates that both would fit, or export the file again with dates such as 2026-12-15."),),
+    ),
     "import-total-row": Wording(N_("row %(row)s holds totals, and is left out"), ()),
     "import-footer-row": Wording(N_("row %(row)s stands below the table (“%(text)s”), and is left out"), ()),
     "import-headings-again": Wording(N_("row %(row)s repeats the headings, and is left out"), ()),

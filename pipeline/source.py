@@ -31,8 +31,8 @@ ERRORS = frozenset(
 WARNINGS = frozenset(
     """
     activity-date activity-undated boolean choice close-before-created closed-field-on-open contact-expected
-    import-client-by-key import-footer-row import-heading-twice import-headings-again import-total-row journal-kind
-    journal-moment monthly-disagrees months-range near-miss number other-yaml owner-near-miss same-id target-rate
+    import-client-by-key import-dates-mixed import-footer-row import-heading-twice import-headings-again
+    import-total-row journal-kind journal-moment monthly-disagrees months-range near-miss number other-yaml owner-near-miss same-id target-rate
     text-expected text-intricate too-many-actions two-decision-makers unknown-setting
     """.split()
 )

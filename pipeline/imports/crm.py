@@ -13,6 +13,8 @@ IGNORED = ""
 ACCOUNT_KEY = "account key"
 """The number by which a row names its account; no field of ours, but a key to join by."""
 CONTACT_KEY = "contact key"
+SPARE = 100
+"""The rank from which on a heading counts only where no other of its field does; else it is ignored."""
 Words = Mapping[str, tuple[str, int]]
 """Folded heading → what it means, and its rank among the headings that mean the same (0 comes first)."""
 
@@ -34,7 +36,8 @@ def _words(table: str) -> Words:
         field, _, spellings = line.strip().partition(":")
         meant = {"ignored": IGNORED}.get(field, field)
         for rank, spelling in enumerate(spellings.split("|")):
-            found.setdefault(fold(spelling.strip()), (meant, rank))
+            spare = spelling.strip().startswith("~")
+            found.setdefault(fold(spelling.strip(" ~")), (meant, rank + (SPARE if spare else 0)))
     return found
 
 
@@ -134,8 +137,8 @@ SALESFORCE = Program(
         owner: owner.name|opportunity owner: full name|opportunity owner|owner full name
           |propietario de oportunidad: nombre completo|propietario de oportunidad|owner.alias
           |opportunity owner alias
-        amount: amount|importe|amount (converted)
-        currency: currencyisocode|opportunity currency|amount currency|amount (converted) currency|importe divisa
+        amount: amount|importe|~amount (converted)
+        currency: currencyisocode|opportunity currency|amount currency|~amount (converted) currency|importe divisa
           |divisa de la oportunidad
         forecast_category: forecastcategoryname|forecastcategory|forecast category|categoría de previsiones
           |categoría de pronóstico
@@ -172,14 +175,14 @@ HUBSPOT = Program(
     words=_words(
         """
         name: deal name|nombre del negocio
-        client: associated company|primary associated company|associated company (primary)|associated companies
+        client: primary associated company|associated company (primary)|associated company|associated companies
           |company name|empresa asociada|empresa asociada (principal)
         stage: deal stage|etapa del negocio
         close_date: close date|fecha de cierre
         created: create date|fecha de creación
         owner: deal owner|propietario del negocio
-        amount: amount|valor|importe|cantidad|amount in company currency|importe en la moneda de la empresa
-          |valor en la moneda de la empresa
+        amount: amount|valor|importe|cantidad|~amount in company currency|~importe en la moneda de la empresa
+          |~valor en la moneda de la empresa
         currency: currency|moneda|divisa
         contacts: associated contact|associated contacts|primary associated contact|contacto asociado
           |contactos asociados

@@ -24,7 +24,7 @@ from pipeline.imports.naming import (
 from pipeline.imports.relating import joins_of
 from pipeline.imports.staging import stage_of
 from pipeline.imports.trimming import trimmed
-from pipeline.imports.values import date_order, decimal_mark, plain_text
+from pipeline.imports.values import date_orders, decimal_mark, plain_text
 from pipeline.settings import Settings
 from pipeline.source import Place, Problem
 from pipeline.vocabulary import Type, fold, nearest
@@ -306,7 +306,13 @@ class _Recogniser:
                 yield from (row.cells[number] for row in rows)
 
     def _dates(self, rows: Sequence[Row]) -> FileDates | None:
-        return date_order(self._cells(rows, Type.DATE), self.settings.date_order)
+        """The order that every date of the file allows, the settings' where both fit."""
+        orders = date_orders((*self._cells(rows, Type.DATE), *self._cells(rows, Type.DATED_TEXT)))
+        if orders == frozenset():
+            self._report("import-dates-mixed", order=self.settings.date_order)
+        if not orders or self.settings.date_order in orders:
+            return None if orders is None else self.settings.date_order
+        return next(iter(orders))
 
     def _key(self) -> str:
         if self.given.key or "slug" in self.fields or "id" not in self.fields:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from pipeline.imports.crm import ACCOUNT_KEY, COALESCED, CONTACT_KEY, IGNORED, PLAIN, PROGRAMS, Program, Words
+from pipeline.imports.crm import ACCOUNT_KEY, COALESCED, CONTACT_KEY, IGNORED, PLAIN, PROGRAMS, SPARE, Program, Words
 from pipeline.imports.grid import Cell
 from pipeline.imports.sheets import cell_name
 from pipeline.money import currency_of
@@ -116,8 +116,9 @@ def recognised(names: Sequence[str], meaning: Meaning, taken: Iterable[str]) -> 
     columns: dict[int, str] = {}
     for field, ranked in found.items():
         ranked.sort()
-        for _, number in ranked if field in COALESCED else ranked[:1]:
-            columns[number] = field
+        chosen = ranked if field in COALESCED else ranked[:1]
+        columns |= {number: field for _, number in chosen}
+        ignored += [number for rank, number in ranked[1:] if rank >= SPARE]
     return columns | dict.fromkeys(ignored, IGNORED)
 
 

@@ -13,6 +13,7 @@ from pipeline.imports.grid import Cell
 from pipeline.imports.staging import stage_of
 from pipeline.imports.stock import FORECASTS
 from pipeline.imports.values import (
+    NO_TEXT,
     Conventions,
     Unread,
     choice,
@@ -66,7 +67,7 @@ class CellReader:
         match type_:
             case Type.TEXT:
                 text = plain_text(cell, exact=self.is_own)
-                return text if text.strip() else ""
+                return "" if not text.strip() or (not self.is_own and fold(text) in NO_TEXT) else text
             case Type.DATE:
                 return day(cell, file)
             case Type.MONEY:

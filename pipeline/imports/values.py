@@ -25,6 +25,8 @@ NOTHING = frozenset(
     )
 )  # fmt: skip
 """Folded words that stand for an empty cell, but in a text."""
+NO_TEXT = frozenset(word for word in NOTHING if word[:1] in ("(", "#"))
+"""Those that stand for one in a text too."""
 _SLASHED = re.compile(r"\s*([0-9]{1,2})([-/.])([0-9]{1,2})\2(?:[0-9]{4}|[0-9]{2})(?![0-9])")
 _CLOCK = re.compile(
     r"[T,]?\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:\s?[ap]\.?\s?m\.?)?(?:\s?(?:Z|UTC|GMT|[A-Z]{3,4}))?"
@@ -85,20 +87,19 @@ def is_nothing(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and fold(cell) in NOTHING)
 
 
-def date_order(cells: Iterable[Cell], default: DateOrder) -> DateOrder | None:
-    """The order that all dates of a file allow, the default where both fit; None where no date of it tells."""
+def date_orders(cells: Iterable[Cell]) -> frozenset[DateOrder] | None:
+    """The orders that all dates of a file allow; None where none of it has one. No day at all tells nothing."""
     fits: set[DateOrder] = {"dmy", "mdy"}
     found = False
     for text in {cell for cell in cells if isinstance(cell, str)}:
         match = _SLASHED.match(text)
-        if match:
-            found = True
-            first, second = int(match[1]), int(match[3])
-            fits -= {"dmy"} if second > 12 else set()
-            fits -= {"mdy"} if first > 12 else set()
-    if not found:
-        return None
-    return default if default in fits or not fits else next(iter(fits))
+        first, second = (int(match[1]), int(match[3])) if match else (13, 13)
+        if first > 12 and second > 12:
+            continue
+        found = True
+        fits -= {"dmy"} if second > 12 else set()
+        fits -= {"mdy"} if first > 12 else set()
+    return frozenset(fits) if found else None
 
 
 def decimal_mark(cells: Iterable[Cell]) -> str:
