@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from generator import hatching
 from generator.labels import N_
 from generator.lacks import Lack, lacks
 from generator.pages import forecast, index, opportunities, review
+from generator.paper import ready
 from generator.registry import charts
 from generator.shell import shell
 from generator.site import Site
@@ -22,8 +21,6 @@ HIDDEN = (
     ("amounts", N_("amounts")),
     ("notes", N_("notes and activities")),
 )
-_LINK = re.compile(r"</?a(?:\s[^>]*)?>")
-"""Paper leads nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +48,7 @@ def report(site: Site, theme: Theme) -> str:
         lacks=lacks(site.history.limits),
     )
     figures = tuple((chart.name, chart.view(site)) for chart in charts() if chart.name in CHARTS)
-    text = theme.render("report/report.html", "", view, shell(site), figures)
-    return hatching.drawn(_LINK.sub("", text))
+    return ready(theme.render("report/report.html", "", view, shell(site), figures))
 
 
 def _first(site: Site, views: Callable[[Site], Iterable[tuple[str, Any]]]) -> Any:
