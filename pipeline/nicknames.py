@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from pipeline.imports.crm import IGNORED, PLAIN, PROGRAMS
@@ -79,6 +79,7 @@ def _parts() -> tuple[tuple[str, Key], ...]:
     return tuple(sorted(((w, k) for w, k in known.items() if len(w) >= SHORTEST_PART), key=lambda pair: -len(pair[0])))
 
 
+@lru_cache(maxsize=1024)
 def stage_meant(text: str, stages: Stages) -> str:
     """The name of the stage that an unknown text seems to be; empty where nothing tells."""
     said = _ORDINAL.sub("", without_pictures(text), count=1).strip()

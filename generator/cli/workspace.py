@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -32,11 +33,16 @@ def init_command(_: Translate) -> Command:
                 type=click.Choice(["vscode"]),
                 help=_("Tasks, problems and snippets for an editor; also in a folder that is there."),
             ),
+            click.Option(
+                ["--pages", "host"],
+                type=click.Choice(["github", "gitlab"]),
+                help=_("What publishes the site on every push; also in a folder that is there."),
+            ),
         ],
     )
 
 
-def _init(session: Session, *, directory: str | None, no_git: bool, editor: str | None) -> None:
+def _init(session: Session, *, directory: str | None, no_git: bool, editor: str | None, host: str | None) -> None:
     from pipeline.files import JOURNAL  # noqa: PLC0415
     from pipeline.settings import Settings  # noqa: PLC0415
 
@@ -53,6 +59,7 @@ def _init(session: Session, *, directory: str | None, no_git: bool, editor: str 
         created.append(JOURNAL)
     if not no_git and _begin_git(folder):
         created.append(".git")
+    created += _for_host(session, folder, host) if host else []
     if session.as_json:
         session.answer("init", {"created": [str(folder / n) for n in created]}, today=today)
         return
@@ -72,6 +79,37 @@ def _for_editor(session: Session, folder: Path) -> list[str]:
 
     settings = read_settings(folder)[0]
     return [name for name, text in vscode(settings, session.words) if _create(folder, name, text, runs=False)]
+
+
+def _for_host(session: Session, folder: Path, host: str) -> list[str]:
+    """What builds and publishes the site at a host, in its repository's top folder; a file that is there stays."""
+    from generator.hosting import WORKFLOWS, next_steps, warning, workflow  # noqa: PLC0415
+    from generator.version import source  # noqa: PLC0415
+    from pipeline.load import read_settings  # noqa: PLC0415
+
+    top = _repository(folder) or folder
+    words = Words(read_settings(folder)[0].language or session.words.language)
+    template = (templates() / "workspace" / "pages" / f"{host}.yml").read_text(encoding="utf-8")
+    text = workflow(template, words, source=source(), folder=folder.resolve().relative_to(top.resolve()).as_posix())
+    name = os.path.relpath(top / WORKFLOWS[host], folder)
+    if not _create(folder, name, text, runs=False):
+        path = printable(name)
+        session.say(
+            session._("%(path)s is there already, and was left as it is: it publishes what it says.", path=path)
+        )
+        return []
+    session.say(warning(session.words))
+    session.say(next_steps(session.words, printable(name)))
+    return [name]
+
+
+def _repository(folder: Path) -> Path | None:
+    """The top folder of the repository around a folder."""
+    if shutil.which("git") is None:
+        return None
+    command = ["git", "rev-parse", "--show-toplevel"]
+    found = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
+    return Path(found.stdout.rstrip("\n")) if found.returncode == 0 else None
 
 
 def _files(folder: Path, words: Words, today: date) -> Iterator[tuple[str, str, bool]]:
