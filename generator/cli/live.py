@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 GIVE_WAY = 0.15
 """Seconds that the browser is given to fetch the pages that are looked at, before the others are built."""
+QUIET = 3.0
+"""Seconds without a change after which the manager's file is made: no page is then waited for."""
 RETRY = 5.0
 """Seconds after which a build that failed is tried again, though nothing changed."""
 
@@ -183,6 +185,7 @@ class Rebuilding:
         self._failed, self._retry = "", 0.0
         self._server: Server | None = None
         self._shown: Site | None = None
+        self._quiet = 0.0
         self._kept = Kept(session.words, session.folder)
         self._not_kept = ""
         self._day: Callable[[], date]
@@ -223,8 +226,8 @@ class Rebuilding:
         return self._commits.moved() or tomorrow or bool(self._failed and time.monotonic() > self._retry)
 
     def share(self) -> None:
-        """Keep the manager's file fresh, now that nobody waits for a page."""
-        if self._shown is None:
+        """Keep the manager's file fresh, when it has been quiet for a while."""
+        if self._shown is None or time.monotonic() < self._quiet:
             return
         said = self._kept.refresh(self._shown)
         if said and said != self._not_kept:
@@ -269,7 +272,7 @@ class Rebuilding:
         if written:
             time.sleep(GIVE_WAY)
         report = self._write(plan(site, self._theme, memory.outputs), advance)
-        self._shown = site
+        self._shown, self._quiet = site, time.monotonic() + QUIET
         return written.union(report.written), report.removed, book
 
     def _write(self, outputs: tuple[Output, ...], advance: Progress | None = None) -> Report:
