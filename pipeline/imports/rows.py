@@ -23,9 +23,12 @@ from pipeline.source import Place, Problem
 from pipeline.stages import Kind
 from pipeline.vocabulary import CONTACT_KEYS, PRODUCT_KEYS, Type, fold
 
+LISTS = (Type.TEXTS, Type.CONTACTS, Type.PRODUCTS)
 FLAGS = ("is_closed", "is_won", "is_lost", "is_active")
 ONE_CLOSE_DATE = ("salesforce", "hubspot")
 """Programs whose close date is the expected one until the opportunity closes, and then the real one."""
+ZERO_IS_NONE = ("pipedrive", "odoo")
+"""Programs that have an amount of 0 where nobody stated one."""
 PERCENT = ("salesforce", "pipedrive", "odoo")
 """Programs whose probabilities are per cent, even where they are below 1."""
 
@@ -59,8 +62,13 @@ def drafts(
 ) -> tuple[tuple[Draft, ...], tuple[Skipped, ...]]:
     """Drafts of the rows that can be read, and the bad cells of the others. `others` are files to join, by name."""
     reader = _Rows(found, grid, others, settings)
-    made = [draft for row in found.rows if (draft := reader.draft(row))]
-    return tuple(made), tuple(reader.skipped)
+    made: list[Draft | None] = []
+    for row in found.rows:
+        if made and reader.goes_on(row):
+            made[-1] = reader.longer(made[-1], row) if made[-1] else None
+        else:
+            made.append(reader.draft(row))
+    return tuple(draft for draft in made if draft), tuple(reader.skipped)
 
 
 class _Rows:
@@ -109,6 +117,22 @@ class _Rows:
                 and is_percent(row.cells[number] for row in self.found.rows),
             )
 
+    def goes_on(self, row: Row) -> bool:
+        """Whether a row holds but more items of lists of the one above: so Odoo exports them."""
+        if self.found.program != "odoo":
+            return False
+        lists = {column.number for column in self.columns if column.type in LISTS} | {n for n, _ in self.extra}
+        return all(cell is None or number in lists for number, cell in enumerate(row.cells))
+
+    def longer(self, draft: Draft, row: Row) -> Draft:
+        """A draft with the items of a row below its own."""
+        more = _Reading(self, row).lists()
+        fields = dict(draft.fields)
+        for name, items in more.items():
+            there = fields.get(name, ())
+            fields[name] = (*(there if isinstance(there, tuple) else (there,)), *items)
+        return replace(draft, fields=tuple(fields.items()))
+
     def draft(self, row: Row) -> Draft | None:
         """The draft of a row, or None where a cell of it is bad."""
         reading = _Reading(self, row)
@@ -152,6 +176,20 @@ class _Reading:
         self._check()
         return self.bad
 
+    def lists(self) -> dict[str, tuple[Extra, ...]]:
+        """What its columns of lists hold."""
+        for column in self.rows.columns:
+            cell = self.row.cells[column.number]
+            if cell is not None and column.type in LISTS:
+                self._take(cell, column, self.rows.file)
+        self._gather()
+        return {name: value for name, value in self.said.items() if isinstance(value, tuple)}
+
+    def _gather(self) -> None:
+        """Contacts and products of their parts."""
+        for outer, parts in self.parts.items():
+            self.said[outer] = _with_parts(outer, parts, self.said.get(outer, ()))
+
     def _conventions(self, name: str, file: Conventions) -> Conventions:
         """The file's, with the row's own currency."""
         cell = self._beside(name)
@@ -177,12 +215,17 @@ class _Reading:
         value = self.rows.reader.read(cell, column.field, column.type, file, percent=column.percent)
         if isinstance(value, Unread):
             self._bad(value, column.number, cell, column.field)
-        elif value:
+        elif value and not self._is_unset(value, column):
             if isinstance(value, str):
                 self.texts[column.number] = value
             elif len(value if isinstance(value, tuple) else ()) == 1 and isinstance(value[0], str):  # type: ignore[index]
                 self.texts[column.number] = value[0]  # type: ignore[index]
             self._put(column.field, value)
+
+    def _is_unset(self, value: Extra, column: _Column) -> bool:
+        """Whether an amount of nothing stands for one that nobody stated."""
+        unset = column.type is Type.MONEY and self.rows.found.program in ZERO_IS_NONE
+        return unset and isinstance(value, str) and value.startswith("0 ")
 
     def _put(self, field: str, value: Extra) -> None:
         """A value of a field that has none yet; of a part, into what it is a part of."""
@@ -240,9 +283,11 @@ class _Reading:
             stage = closed_stage(kind, stages)
             self.said["stage"] = stage.name
             self.bad = [one for one in self.bad if one.problem.code != "unknown-stage"]
-        if stage is None or stage.kind == "open" or not self.rows.found.program:
+        if stage is None or stage.kind == "open" or self.rows.found.is_own:
             return
         self.said.pop("probability", None)
+        if not self.rows.found.program:
+            return
         if self.rows.found.program in ONE_CLOSE_DATE and "close_date" in self.said:
             self.said.setdefault("actual_close_date", self.said["close_date"])
         if stage.kind == "won" and "amount" in self.said:
@@ -325,8 +370,7 @@ class _Reading:
 
     def draft(self) -> Draft:
         """The record that the row is to be."""
-        for outer, parts in self.parts.items():
-            self.said[outer] = _with_parts(outer, parts, self.said.get(outer, ()))
+        self._gather()
         notes = [
             without_markup(plain_text(self.row.cells[number], exact=True))
             for number in self.rows.beside.get("notes", ())

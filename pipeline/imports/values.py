@@ -12,7 +12,7 @@ from functools import lru_cache
 from pipeline.cells import restored
 from pipeline.dates import YEARS, DateOrder, start_of_date
 from pipeline.imports.grid import Cell
-from pipeline.money import SPACES, Money, currency_of, minor_digits, read_money
+from pipeline.money import LARGEST, SPACES, Money, currency_of, minor_digits, read_money
 from pipeline.source import Argument
 from pipeline.vocabulary import FORECAST_CATEGORIES, INFLUENCES, NO, YES, fold
 
@@ -25,8 +25,10 @@ NOTHING = frozenset(
     )
 )  # fmt: skip
 """Folded words that stand for an empty cell, but in a text."""
-NO_TEXT = frozenset(word for word in NOTHING if word[:1] in ("(", "#"))
+NO_TEXT = frozenset(word for word in NOTHING if word[:1] in ("", "(", "#", "–", "—"))
 """Those that stand for one in a text too."""
+MOST_DIGITS = 40
+"""Beyond so many, a number is shown with its exponent."""
 _SLASHED = re.compile(r"\s*([0-9]{1,2})([-/.])([0-9]{1,2})\2(?:[0-9]{4}|[0-9]{2})(?![0-9])")
 _CLOCK = re.compile(
     r"[T,]?\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:\s?[ap]\.?\s?m\.?)?(?:\s?(?:Z|UTC|GMT|[A-Z]{3,4}))?"
@@ -78,6 +80,8 @@ def plain_text(cell: Cell, *, exact: bool = False) -> str:
 
 def number_text(number: Decimal) -> str:
     """A number without an exponent and without zeros that say nothing."""
+    if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
+        return str(number)
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -125,7 +129,7 @@ def _proved(text: str) -> str:
 def is_percent(cells: Iterable[Cell]) -> bool:
     """Whether bare numbers of a column are per cent: one of them is more than 1."""
     for cell in cells:
-        if isinstance(cell, Decimal) and cell > 1:
+        if isinstance(cell, Decimal) and cell.is_finite() and cell > 1:
             return True
         match = _RATIO.fullmatch(cell.strip()) if isinstance(cell, str) else None
         if match and not match[3] and Decimal(f"{match[1]}.{match[2] or 0}") > 1:
@@ -135,10 +139,9 @@ def is_percent(cells: Iterable[Cell]) -> bool:
 
 def day(cell: Cell, file: Conventions) -> str | Unread:
     """A date in ISO form: of a date, a date with a time, or a spreadsheet's number of days."""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
     if isinstance(cell, date):
-        return cell.isoformat()
+        read = cell.date() if isinstance(cell, datetime) else cell
+        return read.isoformat() if read.year in YEARS else _no_date(read.isoformat(), "date-range", file)
     if isinstance(cell, Decimal):
         return _serial(cell) or _no_date(number_text(cell), "date", file)
     return _day(plain_text(cell), file) if isinstance(cell, str) else _no_date(plain_text(cell), "date", file)
@@ -161,7 +164,7 @@ def _day(text: str, file: Conventions) -> str | Unread:
 
 
 def _serial(number: Decimal) -> str:
-    whole = int(number)
+    whole = int(number) if number.is_finite() and abs(number.adjusted()) < 6 else 0
     return (_FIRST_DAY + timedelta(days=whole)).isoformat() if whole in _SERIALS else ""
 
 
@@ -174,9 +177,9 @@ def _no_date(text: str, code: str, file: Conventions) -> Unread:
 def money(cell: Cell, file: Conventions) -> str | Unread:
     """An amount with its currency: `48000.50 USD`. A calculated number is rounded, as the spreadsheet shows it."""
     if isinstance(cell, Decimal):
-        if cell < 0:
-            return Unread("money-negative", (("text", number_text(cell)),))
-        read = Money.of(cell, file.currency) if cell < Decimal(10) ** 15 else "money"
+        if not cell.is_finite() or cell < 0:
+            return Unread("money-negative" if cell.is_finite() else "money", (("text", number_text(cell)),))
+        read = Money.of(cell, file.currency) if cell < LARGEST else "money"
         return said(read) if isinstance(read, Money) else Unread(read, (("text", number_text(cell)),))
     if not isinstance(cell, str):
         return Unread("money", (("text", plain_text(cell)),))
