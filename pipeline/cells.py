@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.money import Money
 from pipeline.opportunity import Activity, Contact, Extra, Pairs, Product
@@ -13,12 +13,19 @@ from pipeline.reading import short_items
 from pipeline.vocabulary import ACTIVITY_KINDS_ES, CONTACT_KEYS, INFLUENCES, PRODUCT_KEYS, Key, fold, index
 
 INFLUENCES_ES = {value: word for word, value in INFLUENCES.items() if word != value}
-YES_NO = {"en": ("yes", "no"), "es": ("sí", "no")}
 ACCENTED = {"telefono": "teléfono", "ubicacion": "ubicación"}
 """Keys as a Spanish reader expects them; either is read."""
+SPELLED = {
+    language: {
+        key.name: ACCENTED.get(key.spelled(language), key.spelled(language)) for key in (*CONTACT_KEYS, *PRODUCT_KEYS)
+    }
+    for language in ("en", "es")
+}
+"""The words of people's and products' fields."""
+YES_NO = {"en": ("yes", "no"), "es": ("sí", "no")}
 _QUOTED = r'"(?:[^"]|"")*+"'
 _VALUE = rf"(?:(?P<quoted>{_QUOTED})(?=[ \t]*(?:[;\n]|\Z))|(?P<bare>[^;\n]*+))[ \t]*(?P<end>[;\n]|\Z)"
-_ANY = (*CONTACT_KEYS, *PRODUCT_KEYS)
+_OF_CONTACTS, _OF_PRODUCTS = index(CONTACT_KEYS), index(PRODUCT_KEYS)
 _PART = re.compile(rf'[ \t]*(?:(?:(?P<named>{_QUOTED})|(?P<key>[^;\n":]{{1,60}}+))[ \t]*:(?P<gap>[ \t]*))?{_VALUE}')
 _LISTED = re.compile(rf"[ \t]*{_VALUE}")
 _MAIL = re.compile(r'[^<>;:"\s][^<>;:"\n]*[^<>;:"\s] <[^<>;"\s]+@[^<>;"\s]+>')
@@ -52,10 +59,12 @@ def restored(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return text if not _UNSAFE.search(text) else _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _is_evaluated(text: str) -> bool:
+    if text[:1].isalnum():
+        return False
     before = _LEADING.match(text)
     lead = before[0] if before else ""
     return text[len(lead) : len(lead) + 1] in (*_SIGNS,) or any(c in lead for c in "\t\r\n")
@@ -76,7 +85,7 @@ def is_cut(text: str) -> bool:
 
 def _length(text: str) -> int:
     """Characters as Excel counts them."""
-    return len(text) + sum(c > "\uffff" for c in text) if len(text) * 2 > LONGEST - 64 else len(text)
+    return len(text) if len(text) * 2 < LONGEST - 64 else len(text) + sum(c > "\uffff" for c in text)
 
 
 def contacts_cell(contacts: Sequence[Contact], decider: Contact | None, language: str) -> str:
@@ -131,7 +140,7 @@ def decimal(number: object, language: str) -> str:
 
 def contacts_said(text: str) -> tuple[Extra, ...]:
     """The people of a cell: texts, or pairs by the names of CONTACT_KEYS; what has another name is kept."""
-    return tuple(_items(text, CONTACT_KEYS, keeps=True))
+    return tuple(_items(text, _OF_CONTACTS, keeps=True))
 
 
 def decision_maker_said(text: str) -> Extra:
@@ -142,7 +151,7 @@ def decision_maker_said(text: str) -> Extra:
 
 def products_said(text: str) -> tuple[Extra, ...]:
     """The products and services of a cell: texts, or pairs by the names of PRODUCT_KEYS."""
-    return tuple(_items(text, PRODUCT_KEYS, keeps=False))
+    return tuple(_items(text, _OF_PRODUCTS, keeps=False))
 
 
 def list_said(text: str) -> tuple[str, ...]:
@@ -201,7 +210,7 @@ def _same(decider: Contact | None, contacts: Sequence[Contact]) -> Contact | Non
 def _person(contact: Contact, language: str, *, is_marked: bool) -> str:
     stated = [*_stated(contact, language), *contact.extra]
     if contact.decides and is_marked:
-        stated.insert(0, (_spelled("decides", CONTACT_KEYS, language), YES_NO[language][0]))
+        stated.insert(0, (SPELLED[language]["decides"], YES_NO[language][0]))
     mail = f"{contact.name} <{contact.email}>"
     if len(stated) == 1 and contact.email and _MAIL.fullmatch(mail):
         return mail
@@ -219,16 +228,16 @@ def _stated(contact: Contact, language: str) -> list[tuple[str, str]]:
             value = YES_NO[language][0 if value else 1]
         elif key.name == "influence" and language == "es":
             value = INFLUENCES_ES[value]
-        found.append((_spelled(key.name, CONTACT_KEYS, language), value))
+        found.append((SPELLED[language][key.name], value))
     return found
 
 
 def _product(product: Product, language: str) -> str:
     stated = []
     if product.units is not None:
-        stated.append((_spelled("units", PRODUCT_KEYS, language), decimal(f"{product.units:f}", language)))
+        stated.append((SPELLED[language]["units"], decimal(f"{product.units:f}", language)))
     if product.price is not None:
-        stated.append((_spelled("price", PRODUCT_KEYS, language), _money(product.price, language)))
+        stated.append((SPELLED[language]["price"], _money(product.price, language)))
     return _item(product.name, stated)
 
 
@@ -236,21 +245,21 @@ def _money(money: Money, language: str) -> str:
     return f"{decimal(money, language)} {money.currency}"
 
 
-def _spelled(name: str, keys: tuple[Key, ...], language: str) -> str:
-    spelled = index(keys)[name].spelled(language)
-    return ACCENTED.get(spelled, spelled)
-
-
 def _item(name: str, stated: Iterable[tuple[str, str]]) -> str:
     """A name and what is stated of it; quotes where a value would not be read as one."""
     parts = [f"{_key(key)}: {_word(value)}" for key, value in stated]
     if name:
         key, colon, rest = name.partition(":")
-        is_like_a_field = colon and (_known(key, _ANY) or '"' in rest)
+        is_like_a_field = colon and (_is_field(key) or '"' in rest)
         parts.insert(0, _quoted(name) if is_like_a_field else _word(name))
-    elif not parts or not _known(parts[0].partition(":")[0], _ANY):
+    elif not parts or not _is_field(parts[0].partition(":")[0]):
         parts.insert(0, _quoted(""))
     return "; ".join(parts)
+
+
+def _is_field(name: str) -> bool:
+    folded = fold(name)
+    return folded in _OF_CONTACTS or folded in _OF_PRODUCTS
 
 
 def _key(name: str) -> str:
@@ -271,11 +280,7 @@ def _value(part: re.Match[str]) -> str:
     return part["quoted"][1:-1].replace('""', '"') if part["quoted"] else part["bare"].strip()
 
 
-def _known(name: str, keys: tuple[Key, ...]) -> Key | None:
-    return index(keys).get(fold(name))
-
-
-def _items(text: str, keys: tuple[Key, ...], *, keeps: bool) -> Iterator[Extra]:
+def _items(text: str, keys: Mapping[str, Key], *, keeps: bool) -> Iterator[Extra]:
     """Each item of a cell: it starts on a line, or with what has no key. Unknown keys are kept, or are text."""
     pairs: list[tuple[str, Extra]] = []
     is_first = True
@@ -295,13 +300,13 @@ def _one(pairs: list[tuple[str, Extra]]) -> Extra:
     return stated[0][1] if len(stated) == 1 and stated[0][0] == "name" else Pairs(stated)
 
 
-def _pair(part: re.Match[str], keys: tuple[Key, ...], *, keeps: bool) -> tuple[str, str]:
+def _pair(part: re.Match[str], keys: Mapping[str, Key], *, keeps: bool) -> tuple[str, str]:
     """A key's name and its value; no key where the part is a name, or a text as it stands."""
     if part["named"]:
         return part["named"][1:-1].replace('""', '"'), _value(part)
     if not part["key"]:
         return "", _value(part)
-    known = _known(part["key"], keys)
+    known = keys.get(fold(part["key"]))
     if known or (keeps and (part["gap"] or not (part["quoted"] or part["bare"]))):
         return known.name if known else part["key"].strip(), _value(part)
     return "", part[0].rstrip(";\n").strip()

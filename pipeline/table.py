@@ -163,20 +163,20 @@ def table(deals: Sequence[Opportunity], figures: Mapping[str, Figures], settings
         replace(column, en=column.en.replace("%s", base), es=column.es.replace("%s", base)) for column in CALCULATED
     )
     columns = (*STATED, *own, *((OTHER,) if is_other else ()), *BODY, *calculated)
-    rows = (
-        {
-            **_stated(deal, settings, language),
-            **_own_fields(deal, names),
-            **_calculated_of(deal, figures[deal.slug], settings, language),
-        }
-        for deal in deals
-    )
-    keys = [(column.is_extra, column.name) for column in columns]
-    return Table(columns=columns, rows=tuple(tuple(row.get(key) for key in keys) for row in rows))
+    places = [(1 if column.is_extra else 2 if column.is_calculated else 0, column.name) for column in columns]
+    rows = []
+    for deal in deals:
+        row = (
+            {**_stated(deal, settings, language), OTHERS: _others(deal, names)},
+            _own_fields(deal, names),
+            _calculated_of(deal, figures[deal.slug], settings, language),
+        )
+        rows.append(tuple(row[part].get(name) for part, name in places))
+    return Table(columns=columns, rows=tuple(rows))
 
 
-Cells: TypeAlias = "dict[tuple[bool, str], Value]"
-"""Values by column: whether it is an extra field's, and its name."""
+Cells: TypeAlias = "dict[str, Value]"
+"""Values by the name of their column."""
 
 
 def _extra_columns(deals: Iterable[Opportunity], settings: Settings) -> tuple[Column, ...]:
@@ -197,72 +197,71 @@ def _is_heading(name: str) -> bool:
 
 
 def _own_fields(deal: Opportunity, names: Collection[str]) -> Cells:
-    """Extra fields, those without a column as one mapping."""
+    return {name: cells.extra_cell(value) for name, value in deal.extra if name in names}
+
+
+def _others(deal: Opportunity, names: Collection[str]) -> str:
+    """Extra fields without a column of their own, as one mapping."""
     others = tuple(pair for pair in deal.extra if pair[0] not in names)
-    found: Cells = {(True, name): cells.extra_cell(value) for name, value in deal.extra if name in names}
-    return {**found, (False, OTHERS): cells.extra_cell(Pairs(others)) if others else ""}
-
-
-def _named(**values: Value) -> Cells:
-    return {(False, name): value for name, value in values.items()}
+    return cells.extra_cell(Pairs(others)) if others else ""
 
 
 def _stated(deal: Opportunity, settings: Settings, language: str) -> Cells:
-    return _named(
-        slug=deal.slug,
-        name=deal.name if deal.named or deal.name != deal.slug else "",
-        client=deal.client,
-        end_customer=deal.end_customer,
-        stage=stage_cell(deal.stage, settings, language),
-        created=deal.created,
-        amount=deal.amount,
-        currency=_currency(deal.amount),
-        monthly_amount=deal.monthly_amount,
-        monthly_amount_currency=_currency(deal.monthly_amount),
-        months=deal.months,
-        probability=deal.own_probability,
-        forecast_category=_category(deal.own_category, language),
-        close_date=deal.close_date,
-        invoice_date=deal.invoice_date,
-        products=cells.products_cell(deal.products, language),
-        contacts=cells.contacts_cell(deal.contacts, deal.decision_maker, language),
-        decision_maker=cells.decision_maker_cell(deal.decision_maker, deal.contacts, language),
-        last_interaction=_dated(deal.stated_interaction),
-        next_date=deal.next_date,
-        next_step=deal.next_step,
-        wait_until=_dated(deal.wait_until),
-        owner=deal.owner,
-        channel=deal.channel,
-        tier=deal.tier,
-        competitors=cells.list_cell(deal.competitors),
-        actual_close_date=deal.actual_close_date,
-        actual_amount=deal.actual_amount,
-        actual_amount_currency=_currency(deal.actual_amount),
-        lost_reason=deal.lost_reason,
-        lost_to=deal.lost_to,
-        tags=cells.list_cell(deal.tags),
-        id=deal.id if deal.id != deal.slug else "",
-        activities=cells.activities_cell(deal.activities, language),
-        notes=deal.notes,
-    )
+    return {
+        "slug": deal.slug,
+        "name": deal.name if deal.named or deal.name != deal.slug else "",
+        "client": deal.client,
+        "end_customer": deal.end_customer,
+        "stage": stage_cell(deal.stage, settings, language),
+        "created": deal.created,
+        "amount": deal.amount,
+        "currency": _currency(deal.amount),
+        "monthly_amount": deal.monthly_amount,
+        "monthly_amount_currency": _currency(deal.monthly_amount),
+        "months": deal.months,
+        "probability": deal.own_probability,
+        "forecast_category": _category(deal.own_category, language),
+        "close_date": deal.close_date,
+        "invoice_date": deal.invoice_date,
+        "products": cells.products_cell(deal.products, language),
+        "contacts": cells.contacts_cell(deal.contacts, deal.decision_maker, language),
+        "decision_maker": cells.decision_maker_cell(deal.decision_maker, deal.contacts, language),
+        "last_interaction": _dated(deal.stated_interaction),
+        "next_date": deal.next_date,
+        "next_step": deal.next_step,
+        "wait_until": _dated(deal.wait_until),
+        "owner": deal.owner,
+        "channel": deal.channel,
+        "tier": deal.tier,
+        "competitors": cells.list_cell(deal.competitors),
+        "actual_close_date": deal.actual_close_date,
+        "actual_amount": deal.actual_amount,
+        "actual_amount_currency": _currency(deal.actual_amount),
+        "lost_reason": deal.lost_reason,
+        "lost_to": deal.lost_to,
+        "tags": cells.list_cell(deal.tags),
+        "id": deal.id if deal.id != deal.slug else "",
+        "activities": cells.activities_cell(deal.activities, language),
+        "notes": deal.notes,
+    }
 
 
 def _calculated_of(deal: Opportunity, figure: Figures, settings: Settings, language: str) -> Cells:
     last = figure.last_interaction
-    return _named(
-        kind=KINDS_ES[deal.kind] if language == "es" else deal.kind,
-        closed_on=deal.closed_on,
-        amount_in_base=settings.rates.convert(deal.amount),
-        effective_probability=deal.probability,
-        weighted=settings.rates.convert(deal.weighted),
-        category=_category(deal.category, language),
-        quarter=quarter(deal.close_date) if deal.close_date else "",
-        last_contact=last.date if last else None,
-        last_change=figure.last_change,
-        completeness=Decimal(str(round(figure.completeness, 4))),
-        age_days=figure.age_days,
-        push_count=figure.moves.push_count if figure.moves else None,
-    )
+    return {
+        "kind": KINDS_ES[deal.kind] if language == "es" else deal.kind,
+        "closed_on": deal.closed_on,
+        "amount_in_base": settings.rates.convert(deal.amount),
+        "effective_probability": deal.probability,
+        "weighted": settings.rates.convert(deal.weighted),
+        "category": _category(deal.category, language),
+        "quarter": quarter(deal.close_date) if deal.close_date else "",
+        "last_contact": last.date if last else None,
+        "last_change": figure.last_change,
+        "completeness": Decimal(str(round(figure.completeness, 4))),
+        "age_days": figure.age_days,
+        "push_count": figure.moves.push_count if figure.moves else None,
+    }
 
 
 def stage_cell(stage: Stage, settings: Settings, language: str) -> str:

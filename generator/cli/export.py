@@ -123,11 +123,11 @@ def _csv(session: Session, site: Site, deals: tuple[Opportunity, ...], *, plain:
 
 def _xlsx(session: Session, site: Site, deals: tuple[Opportunity, ...]) -> bytes:
     from generator.exports import opportunities  # noqa: PLC0415
-    from generator.formats import workbook  # noqa: PLC0415
+    from generator.formats import sheets, workbook  # noqa: PLC0415
 
     table = opportunities.table_of(site, deals)
     _tell_of_cut(session, opportunities.too_long(table, session.words.language))
-    return workbook.content(workbook.view(site, deals, table), session.words)
+    return sheets.content(workbook.view(site, deals, table), session.words)
 
 
 def _tell_of_cut(session: Session, cells: Iterable[tuple[str, str]]) -> None:
