@@ -21,6 +21,8 @@ class Draft:
     """Of the spreadsheet, for messages."""
     slug: str = ""
     """The stem of its file, where the row names one (a file that we exported)."""
+    version: str = ""
+    """The beginning of git's name for what its file held when the row was exported; empty where the row has none."""
     key: str = ""
     """What identifies it between runs: the value of the mapping's key column; empty where there is none."""
     fields: tuple[tuple[str, Extra], ...] = ()
