@@ -293,6 +293,10 @@ PROBLEMS: dict[str, Wording] = {
         N_("the clients are numbers here (%(text)s) and no sheet tells their names, so the number is the client"),
         (N_("Export the name of the account too, or join a file of accounts in the mapping (join: …)."),),
     ),
+    "import-other-sheets": Wording(
+        N_("only the sheet “%(text)s” is read, and others look like opportunities too: %(names)s"),
+        (N_("Import them one by one, each named in the mapping (sheet: …)."),),
+    ),
     "import-dates-mixed": Wording(
         N_("some dates of this file begin with the day and others with the month; those that fit neither are bad"),
         (N_("Look at the dates that both would fit, or export the file again with dates such as 2026-12-15."),),

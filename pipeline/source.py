@@ -32,8 +32,8 @@ WARNINGS = frozenset(
     """
     activity-date activity-undated boolean choice close-before-created closed-field-on-open contact-expected
     import-client-by-key import-dates-mixed import-footer-row import-heading-twice import-headings-again
-    import-total-row journal-kind journal-moment monthly-disagrees months-range near-miss number other-yaml
-    owner-near-miss same-id target-rate text-expected text-intricate too-many-actions two-decision-makers
+    import-other-sheets import-total-row journal-kind journal-moment monthly-disagrees months-range near-miss number
+    other-yaml owner-near-miss same-id target-rate text-expected text-intricate too-many-actions two-decision-makers
     unknown-setting
     """.split()
 )

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.i18n import Words
+from pipeline.cells import cut
 from pipeline.draft import Draft
 from pipeline.imports.columns import ColumnMap
 from pipeline.imports.grid import Cell, Grid, Row, Sheet
@@ -515,3 +516,53 @@ def test_whatever_a_sheet_holds_each_row_is_a_draft_or_a_bad_one_or_no_opportuni
     left = {problem.place.line for problem in done.found.problems}
     assert {row.number for row in done.found.rows} == told
     assert {row.number for row in grid.sheets[0].rows[1:]} == told | (left - {1})
+
+
+def test_a_close_date_beside_an_expected_one_is_the_real_one() -> None:
+    done = read(of_text("Cliente;Fecha prevista de cierre;Fecha de cierre\nAcme;2026-12-15;2026-12-20\n"))
+    assert done.fields[0] == {"client": "Acme", "close_date": "2026-12-15", "actual_close_date": "2026-12-20"}
+
+
+def test_a_name_beside_surnames_is_a_persons() -> None:
+    done = read(of_text("Nombre;Apellidos;Empresa;Importe\nMarta;Ruiz;Acme;5\n"))
+    assert plain(done.fields[0]["contacts"]) == [{"name": "Marta", "surname": "Ruiz"}]
+    assert "name" not in done.fields[0]
+
+
+def test_an_amount_by_its_name_comes_before_a_total_and_an_expected_revenue_counts_where_nothing_else_does() -> None:
+    assert read(of_text("Cliente,Total,Importe\nAcme,9,5\n")).fields[0]["amount"] == "5 EUR"
+    heads = "Opportunity Name,Account Name,Stage,Expected Revenue"
+    assert read(of_text(f"{heads}\nFlota,Acme,Qualification,7\n")).fields[0]["amount"] == "7 EUR"
+    both = read(of_text(f"{heads},Amount\nFlota,Acme,Qualification,7,70\n"))
+    assert (both.fields[0]["amount"], both.drafts[0].extra) == ("70 EUR", ())
+
+
+def test_other_sheets_of_opportunities_are_named_since_one_is_read() -> None:
+    heads = ("Oportunidad", "Cliente", "Importe")
+    grid = workbook(sheet("2026", heads, ("Flota", "Acme", None)), sheet("2025", heads, ("Solar", "Beta", None)))
+    assert read(grid).notes == ["import-other-sheets"]
+    assert [fields["name"] for fields in read(grid, mapped("sheet: '2025'")).fields] == ["Solar"]
+
+
+OURS = "Slug;Name;Client;Amount;Currency;Sector;Estado del negocio;Activities;Notes;Status (calculated)\n"
+
+
+def test_a_table_that_we_exported_is_read_by_its_slugs_and_what_is_calculated_is_ignored() -> None:
+    row = 'flota;Flota;Acme;5,50;USD;Metal;abierto;"- 2026-11-02 call: Llamé";"# Notas";open\n'
+    done = read(of_text(OURS + row + "Total;;;5,50;;;;;;\n"))
+    assert done.found.is_own
+    assert done.drafts == (
+        Draft(
+            row=2,
+            slug="flota",
+            fields=(("name", "Flota"), ("client", "Acme"), ("amount", "5.50 USD")),
+            extra=(("Sector", "Metal"), ("Estado del negocio", "abierto")),
+            activities="- 2026-11-02 call: Llamé",
+            notes="# Notas",
+        ),
+    )
+
+
+def test_a_cell_that_was_cut_for_a_spreadsheet_is_no_text_to_bring_back() -> None:
+    done = read(of_text(f'{OURS}flota;Flota;Acme;;;;;;"{cut("x" * 40_000)}";\n'))
+    assert [code for *_, code in done.bad] == ["import-cut"]

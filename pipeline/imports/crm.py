@@ -61,9 +61,10 @@ PLAIN = _words(
       |engage date|start date|fecha de creación|fecha creación|creado el|creada el|fecha de alta|fecha alta
       |fecha de apertura|fecha apertura|fecha de entrada|fecha entrada|fecha de inicio|date|fecha
     amount: amount|deal value|deal amount|opportunity amount|opportunity value|total amount|total value
-      |contract value|expected revenue|revenue|total|importe|importe total|importe neto|importe estimado
+      |contract value|expected revenue|importe|importe total|importe neto|importe sin iva|importe estimado
       |importe previsto|importe oferta|importe de la oferta|valor|valor total|valor del negocio|monto|monto total
-      |cuantía|presupuesto|ingreso esperado|ingresos esperados|ingreso previsto|ventas previstas
+      |cuantía|presupuesto|ingreso esperado|ingresos esperados|ingreso previsto|ventas previstas|base imponible
+      |revenue|total|precio
     monthly_amount: monthly value|monthly revenue|mrr|cuota mensual|mensualidad|cuota
     months: term months|contract months|term|duración meses|plazo meses|duración|plazo
     probability: probability|win probability|prob|chance|likelihood|close probability|probabilidad de cierre
@@ -74,7 +75,7 @@ PLAIN = _words(
       |fecha prevista de cierre|fecha prevista cierre|fecha de cierre prevista|fecha cierre prevista
       |fecha estimada de cierre|fecha estimada cierre|fecha de cierre estimada|fecha cierre estimada
       |fecha esperada de cierre|cierre previsto|cierre esperado|cierre estimado|previsión de cierre|previsión cierre
-      |fecha cierre|f cierre
+      |fecha cierre|f cierre|f prev cierre|fecha prev cierre|fecha prevista
     invoice_date: invoicing date|billing date|invoice date|fecha de facturación|fecha facturación
       |fecha prevista de facturación|fecha de factura|facturación|fecha venta
     products: product name|product|products|product or service|service|services|item|items|nombre del producto
@@ -137,9 +138,10 @@ SALESFORCE = Program(
         owner: owner.name|opportunity owner: full name|opportunity owner|owner full name
           |propietario de oportunidad: nombre completo|propietario de oportunidad|owner.alias
           |opportunity owner alias
-        amount: amount|importe|~amount (converted)
-        currency: currencyisocode|opportunity currency|amount currency|~amount (converted) currency|importe divisa
-          |divisa de la oportunidad
+        amount: amount|importe|~amount (converted)|~expectedrevenue|~expected revenue|~expected revenue (converted)
+          |~ingresos esperados
+        currency: currencyisocode|opportunity currency|amount currency|importe divisa|divisa de la oportunidad
+          |~amount (converted) currency|~expected revenue currency|~expected revenue (converted) currency
         forecast_category: forecastcategoryname|forecastcategory|forecast category|categoría de previsiones
           |categoría de pronóstico
         next_step: nextstep|next step|siguiente paso
@@ -156,8 +158,7 @@ SALESFORCE = Program(
         id: opportunity id|id|18 character opportunity id|id. de oportunidad|opportunity.id
         account key: accountid|account id|account.id|id. de cuenta
         contact key: contactid|contact id|primarycontactid
-        ignored: expectedrevenue|expected revenue|expected revenue currency|expected revenue (converted)
-          |expected revenue (converted) currency|ingresos esperados|fiscal|fiscalyear|fiscalquarter|fiscal period
+        ignored: fiscal|fiscalyear|fiscalquarter|fiscal period
           |fiscal year|fiscal quarter|periodo fiscal|trimestre fiscal|age|ageindays|antigüedad|stage duration
           |laststagechangeindays|pushcount|push count|isdeleted|hasopenactivity|hasoverduetask
           |hasopportunitylineitem|systemmodstamp|lastmodifieddate|lastmodifiedbyid|lastvieweddate|lastreferenceddate

@@ -166,6 +166,7 @@ class _Recogniser:
         self.problems += check_joins(joins, self.grid, others)
         self._client_by_key(keys, joins, rows, others)
         self._check_names()
+        self._note_other_sheets()
         mapping = replace(
             self.given,
             columns=self._columns(),
@@ -275,6 +276,20 @@ class _Recogniser:
         unknown = [row for row in rows if row.cells[number] is not None and not any(t.match(row) for t in tables)]
         if unknown:
             self._report("import-client-by-key", text=self.headings[number], count=len(unknown), row=unknown[0].number)
+
+    def _note_other_sheets(self) -> None:
+        """Other sheets that look like opportunities: one is read at a time."""
+        if self.is_own or self.given.sheet:
+            return
+        meaning = meaning_for(self.program, dict(self.settings.aliases))
+        least = max(3, _best_score(self.sheet, self.given, meaning) // 2)
+        others = tuple(
+            sheet.name
+            for sheet in self.grid.sheets
+            if sheet is not self.sheet and not relation(sheet.name) and _best_score(sheet, self.given, meaning) >= least
+        )
+        if others:
+            self._report("import-other-sheets", text=self.sheet.name, names=others)
 
     def _check_names(self) -> None:
         """Whether columns that the mapping speaks of are there, and any of an opportunity."""

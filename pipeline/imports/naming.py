@@ -17,6 +17,8 @@ NO_FIELDS = (ACCOUNT_KEY, CONTACT_KEY)
 _PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _MARKS = re.compile(r"[*:€$£%#.?¿]+")
 _PREFIX = re.compile(r"(?:deal|trato|negocio)\s+-\s+", re.IGNORECASE)
+_EXPECTED = re.compile("expected|estimated|forecast|target|previst|prevision|estimad|esperad")
+_PERSONS = ("nombre", "name", "firstname")
 Meaning = Callable[[str], tuple[str, float] | None]
 """What a heading means, and how well it says so: of several that mean the same, the lowest counts."""
 
@@ -76,13 +78,14 @@ def meaning_for(program: Program | None, aliases: Mapping[str, str]) -> Meaning:
         for number, text in enumerate(_spellings(heading, prefixed=bool(program and program.prefixed))):
             if text in aliases:
                 return aliases[text], OWN_RANK
+            key = own.get(text)
+            is_main = key is not None and text in (fold(key.name), fold(key.es))
             for table in tables:
                 if text in table:
                     field, rank = table[text]
-                    return field, rank + number / 10
-            key = own.get(text)
+                    return field, OWN_RANK if is_main and key and field == key.name else rank + number / 10
             if key:
-                return key.name, OWN_RANK if text in (fold(key.name), fold(key.es)) else ALSO_RANK
+                return key.name, OWN_RANK if is_main else ALSO_RANK
         return None
 
     return meaning
@@ -113,6 +116,7 @@ def recognised(names: Sequence[str], meaning: Meaning, taken: Iterable[str]) -> 
             ignored.append(number)
         elif meant and meant[0] not in known:
             found.setdefault(meant[0], []).append((meant[1], number))
+    _tell_apart(found, names)
     columns: dict[int, str] = {}
     for field, ranked in found.items():
         ranked.sort()
@@ -120,6 +124,22 @@ def recognised(names: Sequence[str], meaning: Meaning, taken: Iterable[str]) -> 
         columns |= {number: field for _, number in chosen}
         ignored += [number for rank, number in ranked[1:] if rank >= SPARE]
     return columns | dict.fromkeys(ignored, IGNORED)
+
+
+def _tell_apart(found: dict[str, list[tuple[float, int]]], names: Sequence[str]) -> None:
+    """A close date beside an expected one is the real one; a name beside surnames is a person's."""
+    closes = found.get("close_date", [])
+    expected = [pair for pair in closes if _EXPECTED.search(fold(names[pair[1]]))]
+    if expected and len(expected) < len(closes) and "actual_close_date" not in found:
+        found["close_date"] = expected
+        found["actual_close_date"] = [pair for pair in closes if pair not in expected]
+    if "contacts.surname" in found and "contacts.name" not in found:
+        persons = [pair for pair in found.get("name", []) if fold(names[pair[1]]) in _PERSONS]
+        others = [pair for pair in found.get("name", []) if pair not in persons]
+        if persons:
+            found["contacts.name"] = persons
+            found.pop("name")
+            found |= {"name": others} if others else {}
 
 
 def heading_score(cells: Iterable[Cell], meaning: Meaning) -> int:

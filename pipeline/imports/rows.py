@@ -24,6 +24,7 @@ from pipeline.stages import Kind
 from pipeline.vocabulary import CONTACT_KEYS, PRODUCT_KEYS, Type, fold
 
 LISTS = (Type.TEXTS, Type.CONTACTS, Type.PRODUCTS)
+LONG = ("activities", "notes", "other_fields")
 FLAGS = ("is_closed", "is_won", "is_lost", "is_active")
 ONE_CLOSE_DATE = ("salesforce", "hubspot")
 """Programs whose close date is the expected one until the opportunity closes, and then the real one."""
@@ -94,6 +95,7 @@ class _Rows:
                 self.beside.setdefault(field, []).append(number)
             elif field is None and heading and self.map.extra:
                 self.extra.append((number, heading))
+        self.long = [number for name in LONG for number in self.beside.get(name, ())]
         self.by_heading = {fold(heading): number for number, heading in reversed(list(enumerate(found.headings)))}
         self.key = self.by_heading.get(fold(self.map.key)) if self.map.key else None
         self.joined = joined(self.map.joins, grid, others, self.by_heading)
@@ -165,6 +167,8 @@ class _Reading:
             if cell is not None:
                 known = self._conventions(column.beside, file) if column.beside in self.rows.beside else file
                 self._take(cell, column, known)
+        for number in self.rows.long:
+            self._is_cut(cells[number], number)
         self._join(file)
         self._defaults(file)
         self._ending()
