@@ -7,12 +7,18 @@ from collections.abc import Iterator
 
 from pipeline.imports.extents import Extent, UnreadableError
 
-_SHEET, _STRINGS, _LOCKED, _END = 0x0085, 0x00FC, 0x002F, 0x000A
+_BEGIN, _END, _SHEET, _STRINGS, _LOCKED = 0x0809, 0x000A, 0x0085, 0x00FC, 0x002F
 _DIMENSIONS, _MANY, _FORMULA, _BOOLEAN = 0x0200, 0x00BD, 0x0006, 0x0205
 _CELLS = frozenset((0x0203, 0x0204, _BOOLEAN, 0x027E, 0x00FD, _FORMULA, 0x00D6))
-_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+_LEAST = {_BEGIN: 4, _SHEET: 8, _LOCKED: 2, _STRINGS: 8, _FORMULA: 22, 0x0022: 2, 0x0042: 2}
+"""Bytes without which a record is damaged."""
+_UNREAD = frozenset((0x0017, 0x0018, 0x00E5))
+"""Records of names and of merged cells, which nothing here needs."""
+_NOTHING = b"\xff\x0f"
+"""The kind of a record that nobody knows."""
 _ONE_CELL = {10: struct.pack("<5H", 0, 1, 0, 1, 0), 14: struct.pack("<IIHHH", 0, 1, 0, 1, 0)}
-"""Dimensions by how long they are: those stated are only a hint, by which memory would be taken."""
+"""Dimensions by how long they are."""
+_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 
 
 class LockedError(Exception):
@@ -20,7 +26,9 @@ class LockedError(Exception):
 
 
 def biff_extents(stream: bytearray) -> list[Extent]:
-    """All of them, in their order; what a sheet states of its dimensions is taken out of the stream."""
+    """All of them, in their order. What nobody reads is taken out of the stream: formulas, names, and dimensions, which
+    are only a hint, by which memory would be taken.
+    """
     sheets: list[tuple[int, str]] = []
     for kind, at, size in _records(stream, 0):
         if kind == _LOCKED and size >= 2 and any(stream[at : at + 2]):
@@ -41,20 +49,24 @@ def _name(data: bytes) -> str:
 
 def _extent(stream: bytearray, start: int, name: str) -> Extent:
     extent = Extent(name)
+    if int.from_bytes(stream[start : start + 2], "little") != _BEGIN:
+        raise UnreadableError
     for kind, at, size in _records(stream, start):
         if kind == _DIMENSIONS:
             if size not in _ONE_CELL:
                 raise UnreadableError
             stream[at : at + size] = _ONE_CELL[size]
+        elif kind == _MANY and size >= 6:
+            row, column = struct.unpack_from("<HH", stream, at)
+            extent.hold(row + 1, column + 1, columns=(size - 6) // 6)
         elif kind in _CELLS and size >= 6:
             row, column = struct.unpack_from("<HH", stream, at)
             extent.hold(row + 1, column + 1)
             code = _error(kind, bytes(stream[at : at + size]))
             if code is not None:
                 extent.errors[row + 1, column + 1] = _ERRORS.get(code, "#N/A")
-        elif kind == _MANY and size >= 6:
-            row, column = struct.unpack_from("<HH", stream, at)
-            extent.hold(row + 1, column + 1, columns=(size - 6) // 6)
+            if kind == _FORMULA:
+                stream[at + 20 : at + 22] = b"\0\0"
     return extent
 
 
@@ -71,8 +83,10 @@ def _records(stream: bytearray, start: int) -> Iterator[tuple[int, int, int]]:
     while start + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, start)
         start += 4
-        if start + size > len(stream):
+        if start + size > len(stream) or size < _LEAST.get(kind, 0):
             raise UnreadableError
+        if kind in _UNREAD:
+            stream[start - 4 : start - 2] = _NOTHING
         yield kind, start, size
         if kind == _END:
             return

@@ -25,7 +25,7 @@ def read_delimited(name: str, text: str, encoding: str) -> Grid | Problem:
         return Problem.at(_place(name, text, text.index("\0")), "import-nul")
     stated = _STATED.match(text)
     delimiter = stated["delimiter"] if stated else recognise_delimiter(text)
-    records = separate(text, delimiter, stated.end() if stated else 0, MOST_CELLS + 1)
+    records = separate(text, delimiter, stated.end() if stated else 0, MOST_CELLS)
     if isinstance(records, Unclosed):
         return Problem.at(_place(name, text, records.at), "import-quote")
     return _too_large(name, records) or Grid(

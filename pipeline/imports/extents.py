@@ -45,14 +45,10 @@ class Extent:
         if not self.held:
             self.top, self.left = row, column
         self.held += rows * columns
-        if row < self.top:
-            self.top = row
-        if row + rows > self.bottom:
-            self.bottom = row + rows - 1
-        if column < self.left:
-            self.left = column
-        if column + columns > self.right:
-            self.right = column + columns - 1
+        if row < self.top or column < self.left:
+            self.top, self.left = min(self.top, row), min(self.left, column)
+        if row + rows > self.bottom or column + columns > self.right:
+            self.bottom, self.right = max(self.bottom, row + rows - 1), max(self.right, column + columns - 1)
 
 
 def beyond_bounds(name: str, extents: Sequence[Extent]) -> Problem | None:

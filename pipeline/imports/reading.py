@@ -34,8 +34,8 @@ _HTML = re.compile(
 _EXCEL_XML = "urn:schemas-microsoft-com:office:spreadsheet"
 _JSON = re.compile(r'\s*(?:\{\s*"|\[\s*[\[{"])')
 _CONTROL = re.compile(r"[\x00-\x08\x0E-\x1F\uFFFD]")
-_MOST_CONTROLS = 0.02
-"""The share of characters that no text has, from which on a file is none."""
+_MOST_CONTROLS, _SOME_CONTROLS = 0.02, 5
+"""The share of characters that no text has, beyond a few, from which on a file is none."""
 _SAMPLE = 4_000
 """Characters by which a text is recognised."""
 
@@ -60,7 +60,7 @@ def _other_text(place: Place, start: str) -> Problem | None:
     """Why a text is no table, by how it begins."""
     if not start.strip("\0 \t\r\n"):
         return Problem.at(place, "import-empty")
-    if len(_CONTROL.findall(start)) > len(start) * _MOST_CONTROLS:
+    if len(_CONTROL.findall(start)) > len(start) * _MOST_CONTROLS + _SOME_CONTROLS:
         return Problem.at(place, "import-other-kind", kind="")
     if _HTML.match(start):
         return Problem.at(place, "import-html")

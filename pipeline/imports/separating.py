@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from dataclasses import dataclass
 
@@ -36,8 +37,8 @@ class _Span:
     end: int
 
 
-def separate(text: str, delimiter: str, start: int = 0, most: int | None = None) -> Records | Unclosed:
-    """The records from a place in a text on, blank ones too; with `most`, no more than so many cells."""
+def separate(text: str, delimiter: str, start: int = 0, most: int = sys.maxsize) -> Records | Unclosed:
+    """The records from a place in a text on, blank ones too; those that reach beyond `most` cells are the last."""
     records: Records = []
     spans: list[_Span] = []
     record: list[str] = []
@@ -58,12 +59,12 @@ def separate(text: str, delimiter: str, start: int = 0, most: int | None = None)
             return Unclosed(match.start())
         else:
             record.append(spaced)
-        if end == delimiter:
+        if end == delimiter and len(record) <= most:
             continue
         cells += len(record)
-        if most is not None and cells > most:
-            break
         records.append(record)
+        if cells > most:
+            break
         if quote >= 0:
             spans.append(_Span(begins, quote, match.end()))
         record, begins, quote = [], match.end(), -1

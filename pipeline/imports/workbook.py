@@ -22,6 +22,9 @@ from pipeline.source import Place, Problem
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
+_EXACT = 2**53
+"""Below this, a number of a workbook holds every whole number as it is."""
+_ENCRYPTED = b"encryption-data"
 _STREAMS = ("Workbook", "Book")
 """What an XLS calls its sheets, since 1997 and before."""
 _OTHERS = {"WordDocument": "Word", "PowerPoint Document": "PowerPoint", "__properties_version1.0": "Outlook"}
@@ -33,6 +36,8 @@ def read_zipped(name: str, data: bytes) -> Grid | Problem:
     if isinstance(parts, Problem):
         return parts
     form: Form = "ods" if "mimetype" in parts else "xlsx"
+    if _ENCRYPTED in parts.get("META-INF/manifest.xml", b""):
+        return Problem.at(Place(path=name), "import-password")
     try:
         extents = opendocument_extents(parts) if form == "ods" else excel_extents(parts)
     except UnreadableError:
@@ -60,12 +65,8 @@ def read_compound(name: str, data: bytes) -> Grid | Problem:
 
 
 def _read(name: str, form: Form, data: bytes, extents: Sequence[Extent]) -> Grid | Problem:
-    from python_calamine import PasswordError  # noqa: PLC0415
-
     try:
         return Grid(name=name, form=form, sheets=tuple(_sheets(data, extents)))
-    except PasswordError:
-        return Problem.at(Place(path=name), "import-password")
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # noqa: BLE001 - where the library gives up in its own language, that is no Exception
@@ -106,11 +107,13 @@ def _cell(value: object) -> Cell:
 
 
 def _number(value: float) -> Cell:
-    """A number as a spreadsheet shows it: with fifteen digits."""
+    """A whole number to its last digit, another one to fifteen, as spreadsheets show them."""
     if not isfinite(value):
         return str(value)
+    if value == int(value) and abs(value) < _EXACT:
+        return Decimal(int(value))
     number = Decimal(f"{value:.15g}")
-    return Decimal(int(number)) if value == int(value) else number
+    return Decimal(int(number)) if abs(value) >= _EXACT else number
 
 
 def _damaged(name: str, form: Form) -> Problem:
