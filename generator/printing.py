@@ -91,7 +91,7 @@ def _known(platform: str, environment: Mapping[str, str]) -> Iterator[Path]:
 
 def _printed(browser: Path, html: str, patience: float) -> bytes:
     """What a browser makes of the page; nothing where it fails. All that it writes goes with a folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="embudo-", dir=_room(browser), ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="embudo-", dir=room(browser), ignore_cleanup_errors=True) as folder:
         page, pdf = Path(folder) / "report.html", Path(folder) / "report.pdf"
         page.write_text(html, encoding="utf-8", errors="replace")
         _run(
@@ -114,7 +114,7 @@ def _printed(browser: Path, html: str, patience: float) -> bytes:
         return made if made.rstrip().endswith(b"%%EOF") else b""
 
 
-def _room(browser: Path) -> Path | None:
+def room(browser: Path) -> Path | None:
     """A folder that a browser may write in: those that are packed see only their own."""
     own = {
         "/snap/": Path.home() / "snap" / browser.name / "common",

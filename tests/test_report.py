@@ -24,7 +24,7 @@ from pypdf.generic import DictionaryObject
 
 from generator.i18n import Words
 from generator.paper import TILE, ready
-from generator.printing import NoPrinterError, browsers, to_pdf
+from generator.printing import NoPrinterError, browsers, room, to_pdf
 from generator.report import report
 from generator.site import Site
 from generator.theme import Theme, css_string
@@ -332,3 +332,14 @@ def test_browsers_are_found_where_each_system_keeps_them(tmp_path: Path, monkeyp
         "bin/chromium",
         ".local/share/flatpak/exports/bin/com.microsoft.Edge",
     ]
+
+
+def test_a_packed_browser_works_in_the_folder_that_it_sees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    snap, flatpak = Path("/snap/bin/chromium"), tmp_path / "flatpak" / "exports" / "org.chromium.Chromium"
+    assert room(snap) is None
+    own = (tmp_path / "snap/chromium/common", tmp_path / ".var/app/org.chromium.Chromium/cache")
+    for folder in own:
+        folder.mkdir(parents=True)
+    assert (room(snap), room(flatpak)) == own
+    assert room(Path("/usr/bin/chromium")) is None
