@@ -566,3 +566,27 @@ def test_a_table_that_we_exported_is_read_by_its_slugs_and_what_is_calculated_is
 def test_a_cell_that_was_cut_for_a_spreadsheet_is_no_text_to_bring_back() -> None:
     done = read(of_text(f'{OURS}flota;Flota;Acme;;;;;;"{cut("x" * 40_000)}";\n'))
     assert [code for *_, code in done.bad] == ["import-cut"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Importe (€)", "amount"),
+        ("IMPORTE:", "amount"),
+        ("Prob. %", "probability"),
+        ("% Éxito", "probability"),
+        ("F. cierre", "close_date"),
+        ("Próx. acción", "next_step"),
+        ("Fecha próx. acción", "next_date"),
+        ("Empresa / Grupo", "client"),
+        ("Tlf.", "contacts.phone"),
+        ("Obs.", "notes"),
+        ("Est. close date", "close_date"),
+        ("Deal owner", "owner"),
+        ("importe", "amount"),
+        ("Account Name", "client"),
+    ],
+)
+def test_headings_are_known_however_people_mark_and_shorten_them(heading: str, field: str) -> None:
+    found = recognise(of_cells(("Etapa", heading), ("Propuesta", "5")), PLAIN)
+    assert found.fields == ("stage", field)

@@ -59,7 +59,8 @@ PLAIN = _words(
     status: opportunity status|deal status|status|estado de la oportunidad|estado del negocio|estado
     created: created|created date|created on|create date|creation date|date created|date opened|open date|opened
       |engage date|start date|fecha de creación|fecha creación|creado el|creada el|fecha de alta|fecha alta
-      |fecha de apertura|fecha apertura|fecha de entrada|fecha entrada|fecha de inicio|date|fecha
+      |fecha de apertura|fecha apertura|fecha de entrada|fecha entrada|fecha de inicio|trato creado
+      |negocio creado|date|fecha
     amount: amount|deal value|deal amount|opportunity amount|opportunity value|total amount|total value
       |contract value|expected revenue|importe|importe total|importe neto|importe sin iva|importe estimado
       |importe previsto|importe oferta|importe de la oferta|valor|valor total|valor del negocio|monto|monto total
@@ -67,8 +68,8 @@ PLAIN = _words(
       |revenue|total|precio
     monthly_amount: monthly value|monthly revenue|mrr|cuota mensual|mensualidad|cuota
     months: term months|contract months|term|duración meses|plazo meses|duración|plazo
-    probability: probability|win probability|prob|chance|likelihood|close probability|probabilidad de cierre
-      |probabilidad cierre|probabilidad de éxito|probabilidad de venta|prob cierre|%
+    probability: probability|win probability|éxito|posibilidades|prob|chance|likelihood|close probability
+      |probabilidad de cierre|probabilidad cierre|probabilidad de éxito|probabilidad de venta|prob cierre|%
     forecast_category: forecast category|categoría de previsión|categoría de pronóstico|categoría
     close_date: expected close date|expected closing date|expected closing|expected close|estimated close date
       |estimated closing date|forecast close date|target close date|close date|closing date|close
@@ -140,7 +141,8 @@ SALESFORCE = Program(
           |opportunity owner alias
         amount: amount|importe|~amount (converted)|~expectedrevenue|~expected revenue|~expected revenue (converted)
           |~ingresos esperados
-        currency: currencyisocode|opportunity currency|amount currency|importe divisa|divisa de la oportunidad
+        currency: currencyisocode|opportunity currency|amount currency|importe divisa|divisa de importe
+          |divisa del importe|moneda de importe|divisa de la oportunidad
           |~amount (converted) currency|~expected revenue currency|~expected revenue (converted) currency
         forecast_category: forecastcategoryname|forecastcategory|forecast category|categoría de previsiones
           |categoría de pronóstico
@@ -235,7 +237,8 @@ PIPEDRIVE = Program(
           |persona - teléfono|persona - teléfono - trabajo
         contacts.position: person - job title|person - position|persona - cargo
         close_date: expected close date|fecha prevista de cierre|fecha de cierre prevista|fecha de cierre esperada
-        actual_close_date: won time|lost time|deal closed on|closed on|close time|fecha de ganado|fecha de perdido
+        actual_close_date: won time|lost time|ganado el|perdido el|deal closed on|closed on|close time
+          |fecha de ganado|fecha de perdido
           |hora de ganado|hora de perdido|trato cerrado el|negocio cerrado el
         lost_reason: lost reason|motivo de pérdida|motivo de la pérdida
         next_date: next activity date|fecha de la próxima actividad|fecha de próxima actividad

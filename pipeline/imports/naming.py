@@ -17,6 +17,28 @@ NO_FIELDS = (ACCOUNT_KEY, CONTACT_KEY)
 _PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _MARKS = re.compile(r"[*:€$£%#.?¿]+")
 _PREFIX = re.compile(r"(?:deal|trato|negocio)\s+-\s+", re.IGNORECASE)
+ABBREVIATIONS = {
+    "f": "fecha",
+    "fec": "fecha",
+    "fcha": "fecha",
+    "prox": "próxima",
+    "sig": "siguiente",
+    "ult": "última",
+    "prev": "prevista",
+    "prob": "probabilidad",
+    "imp": "importe",
+    "resp": "responsable",
+    "obs": "observaciones",
+    "tfno": "teléfono",
+    "tlf": "teléfono",
+    "telf": "teléfono",
+    "tel": "teléfono",
+    "est": "estimated",
+    "exp": "expected",
+    "opp": "opportunity",
+    "acct": "account",
+}
+"""What people shorten above their columns."""
 _EXPECTED = re.compile("expected|estimated|forecast|target|previst|prevision|estimad|esperad")
 _PERSONS = ("nombre", "name", "firstname")
 Meaning = Callable[[str], tuple[str, float] | None]
@@ -74,8 +96,10 @@ def meaning_for(program: Program | None, aliases: Mapping[str, str]) -> Meaning:
     tables: list[Words] = [program.words] if program else []
     tables.append(PLAIN)
 
+    prefixed = program is not None and program.prefixed
+
     def meaning(heading: str) -> tuple[str, float] | None:
-        for number, text in enumerate(_spellings(heading, prefixed=bool(program and program.prefixed))):
+        for number, text in enumerate(_spellings(heading, prefixed=prefixed, by_hand=program is None)):
             if text in aliases:
                 return aliases[text], OWN_RANK
             key = own.get(text)
@@ -91,7 +115,7 @@ def meaning_for(program: Program | None, aliases: Mapping[str, str]) -> Meaning:
     return meaning
 
 
-def _spellings(heading: str, *, prefixed: bool) -> Iterator[str]:
+def _spellings(heading: str, *, prefixed: bool, by_hand: bool) -> Iterator[str]:
     """The heading as it stands, then without marks, units and what it is of."""
     if prefixed:
         short = _PREFIX.sub("", heading)
@@ -100,9 +124,10 @@ def _spellings(heading: str, *, prefixed: bool) -> Iterator[str]:
             heading = short
     full = fold(heading)
     yield full
-    bare = fold(_MARKS.sub("", _PARENTHESES.sub("", heading)))
-    if bare and bare != full:
-        yield bare
+    bare = _MARKS.sub(" ", _PARENTHESES.sub("", heading))
+    words = " ".join(ABBREVIATIONS.get(fold(word), word) for word in bare.split())
+    parts = words.split("/") if by_hand and "/" in words else ()
+    yield from (folded for text in (bare, words, *parts) if (folded := fold(text)) and folded != full)
 
 
 def recognised(names: Sequence[str], meaning: Meaning, taken: Iterable[str]) -> dict[int, str]:
