@@ -6,6 +6,7 @@ import json
 import re
 import textwrap
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from generator.i18n import Words
 
@@ -25,6 +26,21 @@ def workflow(template: str, words: Words, *, source: str, folder: str) -> str:
         return "\n".join(match["before"] + line for line in lines)
 
     return _BLANK.sub(lambda match: texts[match["name"]], _COMMENT.sub(comment, template))
+
+
+def origin(stated: str | None, version: str) -> str:
+    """What pip would install the same from, by what an installation states of itself (PEP 610).
+
+    That is an address or an index's version; where it was a folder, or the address holds a secret, a wheel to be put
+    beside the settings.
+    """
+    if stated is None:
+        return f"embudo=={version}"
+    told = json.loads(stated)
+    address, repository = urlsplit(told.get("url", "")), told.get("vcs_info")
+    if address.scheme != "https" or "@" in address.netloc:
+        return f"./embudo-{version}-py3-none-any.whl"
+    return f"{repository['vcs']}+{address.geturl()}@{repository['commit_id']}" if repository else address.geturl()
 
 
 def warning(words: Words) -> str:

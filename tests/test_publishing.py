@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -12,8 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.hosting import WORKFLOWS
-from generator.version import origin
+from generator.hosting import WORKFLOWS, origin
 from tests.worlds import ROOT, embudo, workspace
 
 GOOD = "---\nclient: Norte\nname: Una\namount: 12500\nclose_date: 2026-12-15\n---\n"
@@ -172,6 +172,9 @@ def test_gitlab_has_the_whole_history_of_the_default_branch(tmp_path: Path) -> N
     assert flow["pages"]["artifacts"] == {"paths": ["public"]}
 
 
+WHEEL = "./embudo-1.2-py3-none-any.whl"
+
+
 @pytest.mark.parametrize(
     ("stated", "source"),
     [
@@ -180,14 +183,18 @@ def test_gitlab_has_the_whole_history_of_the_default_branch(tmp_path: Path) -> N
             "git+https://example.com/embudo.git@3f2a91c",
         ),
         ({"url": "https://example.com/e.whl", "archive_info": {}}, "https://example.com/e.whl"),
-        ({"url": "https://token@example.com/e.whl"}, "WHEEL"),
-        ({"url": "file:///home/ana/embudo", "dir_info": {}}, "WHEEL"),
-        ({"url": "ssh://git@example.com/e", "vcs_info": {"vcs": "git", "commit_id": "3f2a91c"}}, "WHEEL"),
-        ({}, "WHEEL"),
+        ({"url": "https://token@example.com/e.whl"}, WHEEL),
+        ({"url": "file:///home/ana/embudo", "dir_info": {}}, WHEEL),
+        ({"url": "ssh://git@example.com/e", "vcs_info": {"vcs": "git", "commit_id": "3f2a91c"}}, WHEEL),
+        ({}, WHEEL),
     ],
 )
 def test_what_pip_installs_is_where_this_came_from_and_never_a_secret(stated: dict[str, Any], source: str) -> None:
-    assert origin(stated, "WHEEL") == source
+    assert origin(json.dumps(stated), "1.2") == source
+
+
+def test_what_came_from_an_index_is_installed_from_it() -> None:
+    assert origin(None, "1.2") == "embudo==1.2"
 
 
 def test_search_engines_are_asked_to_leave_every_page_alone(tmp_path: Path) -> None:

@@ -84,13 +84,14 @@ def _for_editor(session: Session, folder: Path) -> list[str]:
 def _for_host(session: Session, folder: Path, host: str) -> list[str]:
     """What builds and publishes the site at a host, in its repository's top folder; a file that is there stays."""
     from generator.hosting import WORKFLOWS, next_steps, warning, workflow  # noqa: PLC0415
-    from generator.version import source  # noqa: PLC0415
     from pipeline.load import read_settings  # noqa: PLC0415
 
     top = _repository(folder) or folder
     words = Words(read_settings(folder)[0].language or session.words.language)
     template = (templates() / "workspace" / "pages" / f"{host}.yml").read_text(encoding="utf-8")
-    text = workflow(template, words, source=source(), folder=folder.resolve().relative_to(top.resolve()).as_posix())
+    text = workflow(
+        template, words, source=_installed_from(), folder=folder.resolve().relative_to(top.resolve()).as_posix()
+    )
     name = os.path.relpath(top / WORKFLOWS[host], folder)
     if not _create(folder, name, text, runs=False):
         path = printable(name)
@@ -101,6 +102,18 @@ def _for_host(session: Session, folder: Path, host: str) -> list[str]:
     session.say(warning(session.words))
     session.say(next_steps(session.words, printable(name)))
     return [name]
+
+
+def _installed_from() -> str:
+    from importlib.metadata import PackageNotFoundError, distribution  # noqa: PLC0415
+
+    from generator.hosting import origin  # noqa: PLC0415
+    from generator.version import version  # noqa: PLC0415
+
+    try:
+        return origin(distribution("embudo").read_text("direct_url.json"), version())
+    except PackageNotFoundError:
+        return origin("{}", version())
 
 
 def _repository(folder: Path) -> Path | None:
