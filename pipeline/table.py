@@ -109,6 +109,7 @@ OTHER = _column(OTHERS, "Other fields", "Otros campos", 24)
 BODY = (_column("activities", "Activities", "Actividades", 60), _column("notes", "Notes", "Notas", 60))
 CALCULATED = (
     _calculated("kind", "Status", "Situación"),
+    _calculated("known_since", "Created", "Creada", 12),
     _calculated("closed_on", "Closed on", "Cerrada el", 12),
     _calculated("amount_in_base", "Amount in %s", "Importe en %s"),
     _calculated("effective_probability", "Probability", "Probabilidad", 12),
@@ -121,9 +122,11 @@ CALCULATED = (
     _calculated("age_days", "Age in days", "Antigüedad en días", 12),
     _calculated("push_count", "Times pushed", "Aplazamientos", 12),
 )
+VERSION = _column("version", "Version of the record", "Versión de la ficha")
+"""What tells an import whether the record has changed since: the last column."""
 CALCULATED_MARKS = tuple(fold(mark) for mark in ("(calculated)", "(calculado)"))
 """How the headings of calculated columns end, folded."""
-COLUMNS = (*STATED, OTHER, *BODY)
+COLUMNS = (*STATED, OTHER, *BODY, VERSION)
 CURRENCIES = {
     "amount": "currency",
     "monthly_amount": "monthly_amount_currency",
@@ -152,8 +155,8 @@ def is_total(slug: str) -> bool:
 def table(deals: Sequence[Opportunity], figures: Mapping[str, Figures], settings: Settings, language: str) -> Table:
     """The table of some opportunities, in their order. What is empty in a row, its record does not state.
 
-    An amount that follows from the monthly one is stated, and so is the day of creation that only history knows; a
-    name and an identifier where they are not the slug.
+    An amount that follows from the monthly one is stated; a name and an identifier where they are not the slug. The day
+    of creation that only history knows is worked out.
     """
     own = _extra_columns(deals, settings)
     names = {column.name for column in own}
@@ -162,12 +165,18 @@ def table(deals: Sequence[Opportunity], figures: Mapping[str, Figures], settings
     calculated = (
         replace(column, en=column.en.replace("%s", base), es=column.es.replace("%s", base)) for column in CALCULATED
     )
-    columns = (*STATED, *own, *((OTHER,) if is_other else ()), *BODY, *calculated)
+    columns = (*STATED, *own, *((OTHER,) if is_other else ()), *BODY, *calculated, VERSION)
     places = [(1 if column.is_extra else 2 if column.is_calculated else 0, column.name) for column in columns]
+    stages = {stage: stage_cell(stage, settings, language) for stage in settings.stages.all}
     rows = []
     for deal in deals:
         row = (
-            {**_stated(deal, settings, language), OTHERS: _others(deal, names)},
+            {
+                **_stated(deal, language),
+                "stage": stages[deal.stage],
+                OTHERS: _others(deal, names),
+                VERSION.name: figures[deal.slug].version,
+            },
             _own_fields(deal, names),
             _calculated_of(deal, figures[deal.slug], settings, language),
         )
@@ -206,14 +215,13 @@ def _others(deal: Opportunity, names: Collection[str]) -> str:
     return cells.extra_cell(Pairs(others)) if others else ""
 
 
-def _stated(deal: Opportunity, settings: Settings, language: str) -> Cells:
+def _stated(deal: Opportunity, language: str) -> Cells:
     return {
         "slug": deal.slug,
         "name": deal.name if deal.named or deal.name != deal.slug else "",
         "client": deal.client,
         "end_customer": deal.end_customer,
-        "stage": stage_cell(deal.stage, settings, language),
-        "created": deal.created,
+        "created": deal.created if any(name == "created" for name, _ in deal.lines) else None,
         "amount": deal.amount,
         "currency": _currency(deal.amount),
         "monthly_amount": deal.monthly_amount,
@@ -250,6 +258,7 @@ def _calculated_of(deal: Opportunity, figure: Figures, settings: Settings, langu
     last = figure.last_interaction
     return {
         "kind": KINDS_ES[deal.kind] if language == "es" else deal.kind,
+        "known_since": deal.created,
         "closed_on": deal.closed_on,
         "amount_in_base": settings.rates.convert(deal.amount),
         "effective_probability": deal.probability,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pipeline.imports.headings import Recognised
     from pipeline.imports.planning import Plan, Workspace
     from pipeline.opportunity import Opportunity
+    from pipeline.settings import Settings
 
 
 def import_command(_: Translate) -> Command:
@@ -62,7 +63,6 @@ def import_command(_: Translate) -> Command:
 def _import(session: Session, *, file: str, map_file: str | None, write: bool, update: bool, skip_bad: bool) -> int:
     from generator.cli.import_preview import preview  # noqa: PLC0415
 
-    session.with_history = False
     asked = _Import(
         session=session,
         file=Path(file),
@@ -97,11 +97,19 @@ class _Import:
     skip_bad: bool
 
     @cached_property
+    def settings(self) -> Settings:
+        """Those of the workspace."""
+        from pipeline.load import read_settings  # noqa: PLC0415
+
+        return read_settings(self.session.folder)[0]
+
+    @cached_property
     def there(self) -> Workspace:
         """The workspace, with the files of its records."""
         from pipeline.files import read  # noqa: PLC0415
         from pipeline.imports.planning import Workspace  # noqa: PLC0415
 
+        self.session.with_history = False  # records as they stand, and nothing beside
         book = self.session.book
         sources = {source.path: source for source in read(self.session.folder)}
         return Workspace(book=book, sources=sources, language=self.session.words.language)
@@ -130,7 +138,7 @@ class _Import:
         """How its columns are understood."""
         from pipeline.imports.headings import recognise  # noqa: PLC0415
 
-        found = recognise(self.grid, self.there.settings, self.given)
+        found = recognise(self.grid, self.settings, self.given)
         errors = tuple(problem for problem in found.problems if problem.is_error)
         if errors:
             raise Refusal(_told(self.session, errors))
@@ -149,8 +157,8 @@ class _Import:
         from pipeline.imports.planning import planned  # noqa: PLC0415
         from pipeline.imports.rows import drafts  # noqa: PLC0415
 
-        settings, columns = self.there.settings, self.recognised.columns
-        found, skipped = drafts(self.recognised, self.grid, self.others, settings)
+        found, skipped = drafts(self.recognised, self.grid, self.others, self.settings)
+        columns = self.recognised.columns
         return planned(found, skipped, self.there, columns=columns, update=self.update, base=self._base)
 
     def _base(self, draft: Draft, deal: Opportunity) -> Opportunity | None:

@@ -18,7 +18,9 @@ from pipeline.record import read_opportunity
 from pipeline.settings import Settings
 from pipeline.slugs import slug_of
 from pipeline.source import Place, Problem, Source
-from pipeline.vocabulary import fold
+from pipeline.vocabulary import KEYS, Type, fold
+
+_MONEY = frozenset(key.name for key in KEYS if key.type is Type.MONEY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +139,7 @@ class _Planner:
 
     def take(self, draft: Draft) -> None:
         """What becomes of a row."""
-        draft = _identified(draft)
+        draft = _identified(draft, self.there.settings.currency)
         if draft.slug in self.broken:
             self._skip(draft, Problem.at(_place(draft), "import-record-broken", path=self.broken[draft.slug]))
             return
@@ -225,11 +227,14 @@ def _place(draft: Draft) -> Place:
     return Place(path="", line=draft.row)
 
 
-def _identified(draft: Draft) -> Draft:
-    """A draft with what identifies it among its fields, so that a later run knows its record."""
-    said: dict[str, Extra] = dict(draft.fields)
+def _identified(draft: Draft, currency: str) -> Draft:
+    """A draft with what identifies it among its fields, so that a later run knows its record; amounts as one types."""
+    said: dict[str, Extra] = {
+        name: value.removesuffix(f" {currency}") if name in _MONEY and isinstance(value, str) else value
+        for name, value in draft.fields
+    }
     if draft.slug:
-        return replace(draft, slug=slug_of(draft.slug))
+        return replace(draft, slug=slug_of(draft.slug), fields=tuple(said.items()))
     if draft.key:
         said["id"] = draft.key
     if not said.get("name") and said.get("client"):
