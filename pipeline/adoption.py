@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 from pipeline.dates import read_date
@@ -24,6 +25,8 @@ SEVERAL = 2
 NEARLY_ALL = 0.9
 LONGEST = 60
 """Characters of a key, or of a stage's name, that somebody would write again."""
+MOST = 50
+"""Proposals that somebody would read; what is left is proposed once these are set."""
 LEFT_ALONE = frozenset(["id", "forecast_category"])
 """Nothing is proposed for these: what looks like one often numbers, or groups, something else."""
 _TYPED = frozenset([Type.DATE, Type.DATED_TEXT, Type.MONEY, Type.RATIO, Type.NUMBER, Type.STAGE])
@@ -103,8 +106,9 @@ def propose(sources: Iterable[Source], settings: Settings) -> Adoption:
             clashing |= use.paths
             stages += use.stated if ours.name == "stage" else []
     order = [key.name for key in KEYS]
-    in_order = sorted(aliases.values(), key=lambda alias: order.index(alias.ours.name))
-    return Adoption(aliases=tuple(in_order), stages=tuple(_stage_names(stages)))
+    most_used = sorted(aliases.values(), key=lambda alias: -alias.records)[:MOST]
+    in_order = sorted(most_used, key=lambda alias: order.index(alias.ours.name))
+    return Adoption(aliases=tuple(in_order), stages=tuple(islice(_stage_names(stages), MOST)))
 
 
 def _readers(sources: Iterable[Source], settings: Settings) -> Iterator[Reader]:

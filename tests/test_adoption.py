@@ -19,6 +19,7 @@ from pipeline.settings import Settings
 from pipeline.source import Source
 from pipeline.stages import DEFAULT, Stage, Stages
 from tests.conftest import Expected
+from tests.records import corpus
 from tests.worlds import Answer, embudo, loaded, workspace
 
 VAULTS = Path(__file__).parent / "vaults"
@@ -256,3 +257,24 @@ def test_what_is_pasted_makes_no_record_worse(records: list[dict[str, str]]) -> 
     assert {record.path for record in now.broken} <= {record.path for record in before.broken}
     again = propose(files, after)
     assert not [alias for alias in again.aliases if not alias.unread]
+
+
+NAUGHTY = corpus("blns.json", ["NaN", "a: b", "'", '"', "{", "- x", "#", "\\", "\u202e", "<<", "=", "---"])
+
+
+def test_whatever_notes_say_the_lines_to_paste_can_be_pasted(tmp_path: Path) -> None:
+    lines = [text for text in NAUGHTY if "\n" not in text and "\r" not in text]
+    notes = {
+        f"n{n}": f"---\nclient: A\nestado: {text}\n{text}: 1\nvalor {text}: 12/11/2026\n---\n"
+        for n, text in enumerate(lines)
+    }
+    stages = {f"s{n}": f"---\nclient: A\netapa: propuesta {text}\n---\n" for n, text in enumerate(lines)}
+    keys = {f"k{n}-{m}": f"---\nclient: A\nimporte {text}: 1\n---\n" for n, text in enumerate(lines) for m in "ab"}
+    workspace(tmp_path, {**notes, **stages, **keys})
+    (tmp_path / "opportunities" / "utf-16.md").write_bytes("---\nclient: A\n---\n".encode("utf-16"))
+    before = {record.path for record in loaded(tmp_path).broken}
+    paste(tmp_path)
+    book = loaded(tmp_path)
+    assert not [problem for problem in book.problems if problem.place.path == "embudo.yaml"]
+    assert {record.path for record in book.broken} <= before
+    assert embudo(tmp_path, "doctor", language="es").code == 1
