@@ -254,8 +254,8 @@ PROBLEMS: dict[str, Wording] = {
         (N_("Open it in Excel, take the password out (File, Info, Protect Workbook), and save it."),),
     ),
     "import-html": Wording(
-        N_("this file is a web page, whatever its name says: some programs export those as Excel"),
-        (N_("Open it in Excel or LibreOffice, save it as XLSX, and import that."),),
+        N_("this file is a web page without a table, whatever its name says"),
+        (N_("Perhaps the program asked you to sign in instead of exporting: try it again there."),),
     ),
     "import-numbers": Wording(
         N_("this is a Numbers spreadsheet, which cannot be read"),

@@ -112,6 +112,11 @@ def test_bytes_that_windows_does_not_use_are_read_as_latin_1() -> None:
     assert decoded(b"Ib\xe1\xf1ez \x81\n") == ("Ibáñez \x81\n", "latin-1")
 
 
+def test_a_character_that_was_cut_is_shown_rather_than_all_others_misread() -> None:
+    problem = problem_of("Cliente;Ciudad\nIbáñez;Logroño\nPeña;Córd".encode() + b"\xc3;x\n")
+    assert (problem.code, problem.place.line, problem.place.column) == ("encoding", 3, 10)
+
+
 # Text: what separates, and rows
 
 
@@ -570,7 +575,7 @@ def package_of(*names: str) -> bytes:
         (package_of("Account.csv", "Contact.csv"), "import-other-kind", "ZIP (Account.csv, Contact.csv)"),
         (package_of("Index/Document.iwa"), "import-numbers", "Numbers"),
         (package_of("xl/workbook.xml"), "import-damaged", "XLSX"),
-        (b"<html><body><table><tr><td>x</td></tr></table></body></html>", "import-html", None),
+        (b"<html><body><form>Inicia tu sesi\xf3n</form></body></html>", "import-html", None),
         (b"\xef\xbb\xbf\n<!DOCTYPE HTML>\n<table>", "import-html", None),
         (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
          "import-other-kind", "Excel 2003 (XML)"),
@@ -584,6 +589,30 @@ def test_what_is_no_spreadsheet_is_called_by_its_name(data: bytes, code: str, ki
     problem = problem_of(data, "ventas.xls")
     assert problem.code == code
     assert arguments_of(problem).get("kind") == kind
+
+
+def test_a_web_page_under_the_name_of_excel_is_read_by_its_tables() -> None:
+    page = """<html><head><meta charset="iso-8859-1"><title>Informe</title><style>td {color: red}</style></head><body>
+      <table border=1><tr><th>Cliente<th colspan=2>Importe &amp; cierre</tr>
+      <TR><TD rowspan="2">Ib&aacute;ñez<br>Logroño</TD><td>48.000,50 €</td><td> 15/12/2026
+         </td></TR><tr><td>1</td><td><table><tr><td>a</td><td>b</td></tr></table></td></tr></table>
+      <script>"<table><tr><td>no"</script>
+      <table><tr></tr><tr><td>&nbsp;</td></tr><td>Otra</table>"""
+    grid = grid_of(page.encode("cp1252"), "informe.xls")
+    assert (grid.form, grid.encoding, [sheet.name for sheet in grid.sheets]) == ("html", "cp1252", ["1", "2"])
+    assert [(row.number, row.cells) for row in grid.sheets[0].rows] == [
+        (1, ("Cliente", "Importe & cierre", None)),
+        (2, ("Ibáñez\nLogroño", "48.000,50 €", "15/12/2026")),
+        (3, (None, "1", "ab")),
+    ]
+    assert [row.cells for row in grid.sheets[1].rows] == [("Otra",)]
+
+
+@given(
+    st.lists(st.sampled_from(["<table>", "</table>", "<tr>", "<td colspan=3>", "<td rowspan=9>", "</td>", "x", "<!"]))
+)
+def test_tables_in_any_disorder_are_read_or_refused(tags: list[str]) -> None:
+    survives("informe.xls", "".join(["<table>", *tags]).encode())
 
 
 def test_a_file_that_is_too_large_is_not_read() -> None:

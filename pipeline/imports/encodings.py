@@ -39,6 +39,13 @@ def decoded(data: bytes) -> tuple[str, str]:
         return data.decode(name, "replace"), name
 
 
+def is_nearly_utf_8(data: bytes) -> bool:
+    """Whether bytes that are not UTF-8 were meant to be, but for some that are cut or foreign."""
+    text = data[:_SAMPLE].decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    return len(_FOREIGN.findall(text)) - broken > broken
+
+
 def _wide(data: bytes) -> str:
     """UTF-16 without a mark: every other byte of a Western text is zero."""
     sample = data[:2_000]

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-Form = Literal["csv", "tsv", "xlsx", "xls", "ods"]
+Form = Literal["csv", "tsv", "html", "xlsx", "xls", "ods"]
 Cell: TypeAlias = "str | Decimal | bool | datetime | date | time | None"
 """Text as it stands there; what a workbook types is typed. A cell that holds nothing is None."""
 

@@ -7,10 +7,11 @@ import re
 from pipeline.imports import compound
 from pipeline.imports.bounds import LARGEST
 from pipeline.imports.delimited import read_delimited
-from pipeline.imports.encodings import decoded
+from pipeline.imports.encodings import decoded, is_nearly_utf_8
 from pipeline.imports.grid import Grid
+from pipeline.imports.html_tables import read_html
 from pipeline.imports.workbook import read_compound, read_zipped
-from pipeline.source import Place, Problem
+from pipeline.source import Place, Problem, Source
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OTHERS = (
@@ -53,6 +54,11 @@ def read_grid(name: str, data: bytes) -> Grid | Problem:
     if kind is not None:
         return Problem.at(place, "import-other-kind", kind=kind)
     text, encoding = decoded(data)
+    if not encoding.startswith("utf") and is_nearly_utf_8(data):
+        broken = Source(path=name, data=data).text()
+        return broken if isinstance(broken, Problem) else read_delimited(name, broken, "utf-8")
+    if _HTML.match(text[:_SAMPLE]):
+        return read_html(name, text, encoding)
     return _other_text(place, text[:_SAMPLE]) or read_delimited(name, text, encoding)
 
 
@@ -62,8 +68,6 @@ def _other_text(place: Place, start: str) -> Problem | None:
         return Problem.at(place, "import-empty")
     if len(_CONTROL.findall(start)) > len(start) * _MOST_CONTROLS + _SOME_CONTROLS:
         return Problem.at(place, "import-other-kind", kind="")
-    if _HTML.match(start):
-        return Problem.at(place, "import-html")
     if start.lstrip().startswith("<?xml"):
         return Problem.at(place, "import-other-kind", kind="Excel 2003 (XML)" if _EXCEL_XML in start else "XML")
     if _JSON.match(start):
