@@ -99,6 +99,13 @@ def test_gitlab_builds_with_a_bad_record_and_names_it_in_its_log(tmp_path: Path,
     assert (clone / "public" / "index.html").is_file()
 
 
+def test_github_shows_a_mistake_beside_its_file_wherever_the_workspace_is(tmp_path: Path) -> None:
+    clone = pushed(tmp_path, "github", "ventas/2026")
+    runner = {"RUNNER_TEMP": str(tmp_path), "GITHUB_STEP_SUMMARY": str(tmp_path / "s"), "GITHUB_WORKSPACE": str(clone)}
+    done = run(SHELLS[0], steps(clone)["check"], clone / "ventas" / "2026", **runner)
+    assert "::error file=ventas/2026/opportunities/mala.md,line=3" in done.stdout
+
+
 @pytest.mark.parametrize("code", [2, 3])
 def test_any_other_failure_stops_it(tmp_path: Path, code: int) -> None:
     clone = pushed(tmp_path, "github")

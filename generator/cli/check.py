@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,9 +97,21 @@ def _annotation(session: Session, problem: Problem) -> str:
     """A line that GitHub shows beside the file's own."""
     message = session.words.problem(problem)
     text = f"{message.text}. {message.hint}".replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    path = printable(problem.place.path).replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
+    path = (
+        printable(_in_repository(session.folder, problem.place.path))
+        .replace("%", "%25")
+        .replace(",", "%2C")
+        .replace(":", "%3A")
+    )
     place = f"file={path},line={problem.place.line},col={problem.place.column}"
     return f"::{problem.severity} {place}::{text}"
+
+
+def _in_repository(folder: Path, path: str) -> str:
+    """A record's path as GitHub knows it: from the top of what it has checked out."""
+    top = Path(os.environ.get("GITHUB_WORKSPACE") or folder).resolve()
+    whole = folder.resolve() / path
+    return whole.relative_to(top).as_posix() if whole.is_relative_to(top) else path
 
 
 def _print(session: Session, book: Book, problems: list[Problem], errors: int) -> None:
