@@ -603,7 +603,7 @@ def test_a_web_page_under_the_name_of_excel_is_read_by_its_tables() -> None:
     assert [(row.number, row.cells) for row in grid.sheets[0].rows] == [
         (1, ("Cliente", "Importe & cierre", None)),
         (2, ("Ibáñez\nLogroño", "48.000,50 €", "15/12/2026")),
-        (3, (None, "1", "ab")),
+        (3, (None, "1", "a b")),
     ]
     assert [row.cells for row in grid.sheets[1].rows] == [("Otra",)]
 
