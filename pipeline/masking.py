@@ -19,8 +19,10 @@ SURNAME, GIVEN, DIALLED, TYPED = 4, 3, 5, 5
 looked for by themselves."""
 LARGE = 1000
 """From here on an amount is looked for in the texts of all records, else in those of its own."""
-LONGEST_CHAIN = 7
-"""Groups of digits that one number has at most."""
+LONGEST_CHAIN, MOST_DIGITS, DECIMALS = 7, 20, 3
+"""Groups of digits that one number has at most, digits of the first of them, and of decimals."""
+GROUPED = (2, 3)
+"""Digits of the groups of a number: thousands, and those of India."""
 _INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff"
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[\u0300-\u036f{_INVISIBLE}])*")
 _BETWEEN = re.compile(r"[\W_]{1,5}")
@@ -31,23 +33,26 @@ _EMAIL = re.compile(
 _PHONE = re.compile(
     r"(?<!\w)(?:(?:tel|callto|sms):)?(?:\+|00)?\(?\d(?:[ .\-/()\u00a0\u2009\u202f]{0,3}\d){8,14}(?!\w)", re.IGNORECASE
 )
-_DAY = re.compile(r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))(?!\d)")
+_OF_MONTH = "(?:0?[1-9]|[12][0-9]|3[01])"
+_DAY = re.compile(
+    rf"(?<![\w.\-/])((?:19|20)\d\d-{_OF_MONTH}-{_OF_MONTH}|{_OF_MONTH}[-/.]{_OF_MONTH}[-/.](?:19|20)\d\d)(?!\w|[.\-/]\d)"
+)
 _DIALLED = re.compile(r"\d+(?:[ .\-/()\u00a0\u2009\u202f]{1,3}\d+)*")
 _WRITTEN = re.compile(r"\d+(?:[ .,'’\u00a0\u2009\u202f]\d+)*")
 _NUMBER = r"(?<!\d)\d(?:\d|[ .,'’\u00a0\u2009\u202f](?=\d)){0,30}+"
 _SCALE = r"(?:\s?(?:[kKM]|[Mm]il(?:l[oó]n(?:es)?|lions?)?|[Tt]housand|[Bb]n|[Mm]n|MM|K€|M€)(?!\w))"
-_CURRENCY = "(?:{})".format(
+_CURRENCY = "(?:(?i:{})|{})".format(
     "|".join(
         [
             *(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True)),
-            *sorted(CODES),
-            "[Dd][oó]lar(?:es)?|[Dd]ollars?|[Ee]uros?|[Pp]esos?|[Ll]ibras?|[Pp]ounds?|soles|eurs?",
+            "d[oó]lar(?:es)?|dollars?|pesos?|libras?|pounds?|soles|eurs?",
         ]
-    )
+    ),
+    "|".join(sorted(CODES)),
 )
 _PRICED = re.compile(rf"(?<!\w){_CURRENCY}\s?{_NUMBER}{_SCALE}?|{_NUMBER}{_SCALE}?\s?(?:de\s|of\s)?{_CURRENCY}(?!\w)")
 _SIZED = re.compile(
-    rf"{_NUMBER}{_SCALE}|(?<![\w.,])\d{{1,3}}(?:[.,'’ \u00a0\u2009\u202f]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\w)"
+    rf"{_NUMBER}{_SCALE}|(?<![\w.,])\d{{1,3}}(?:[.,'’\u00a0\u2009\u202f]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\w)"
 )
 
 Words = tuple[str, ...]
@@ -101,17 +106,25 @@ class Mask:
         found = unicodedata.normalize("NFC", text)
         if self.people:
             found = _EMAIL.sub(GAP, found)
-            found = _PHONE.sub(_but_a_day, found)
-            found = _cut(found, _DIALLED, lambda groups: "".join(groups) in self.phones) if self.phones else found
-            for literal in self.literal:
-                found = re.sub(re.escape(literal), GAP, found, flags=re.IGNORECASE)
-            found = self._unnamed(found, is_free=is_free)
-        if self.money:
+        if self.money:  # before telephones, which take the parts of several amounts for one
             numbers = self.amounts | own
             found = _PRICED.sub(GAP, found)
-            found = _cut(found, _WRITTEN, lambda groups: _spells(groups, numbers)) if numbers else found
-            found = _SIZED.sub(GAP, found) if is_free else found
+            found = _cut(found, _WRITTEN, lambda groups, mark: _spells(groups, mark, numbers)) if numbers else found
+        if self.people:
+            found = self._unreached(found)
+            found = self._unnamed(found, is_free=is_free)
+        if self.money and is_free:
+            found = _SIZED.sub(GAP, found)
         return text if found == unicodedata.normalize("NFC", text) else found
+
+    def _unreached(self, text: str) -> str:
+        """A text without telephones; dates, which look alike, stay."""
+        pieces = _DAY.split(text)
+        found = "".join(piece if n % 2 else _PHONE.sub(GAP, piece) for n, piece in enumerate(pieces))
+        found = _cut(found, _DIALLED, lambda groups, _: "".join(groups) in self.phones) if self.phones else found
+        for literal in self.literal:
+            found = re.sub(re.escape(literal), GAP, found, flags=re.IGNORECASE)
+        return found
 
     def _unnamed(self, text: str, *, is_free: bool) -> str:
         words = list(_WORD.finditer(text))
@@ -175,23 +188,21 @@ def _dialled(phone: str) -> Iterable[str]:
             yield digits[cut:]
 
 
-def _but_a_day(match: re.Match[str]) -> str:
-    """What looks like a telephone without it; a date before it stays."""
-    day = _DAY.match(match[0])
-    return day[0] + _PHONE.sub(_but_a_day, match[0][day.end() :]) if day else GAP
+def _cut(text: str, chain: re.Pattern[str], covers: Callable[[Sequence[str], str], bool]) -> str:
+    """The text without those groups of digits that are covered together, the longest first.
 
-
-def _cut(text: str, chain: re.Pattern[str], covers: Callable[[Sequence[str]], bool]) -> str:
-    """The text without those groups of digits that are covered together, the longest first."""
+    `covers` is asked of the groups, and of the character before the last of them.
+    """
 
     def without(match: re.Match[str]) -> str:
-        groups = list(re.finditer(r"\d+", match[0]))
+        spans = [group.span() for group in re.finditer(r"\d+", match[0])]
+        groups = [match[0][start:end] for start, end in spans]
         kept, at, n = [], 0, 0
         while n < len(groups):
             for last in range(min(len(groups), n + LONGEST_CHAIN), n, -1):
-                if covers([group[0] for group in groups[n:last]]):
-                    kept += [match[0][at : groups[n].start()], GAP]
-                    at, n = groups[last - 1].end(), last - 1
+                if covers(groups[n:last], match[0][spans[last - 1][0] - 1]):
+                    kept += [match[0][at : spans[n][0]], GAP]
+                    at, n = spans[last - 1][1], last - 1
                     break
             n += 1
         return "".join((*kept, match[0][at:]))
@@ -199,12 +210,12 @@ def _cut(text: str, chain: re.Pattern[str], covers: Callable[[Sequence[str]], bo
     return chain.sub(without, text)
 
 
-def _spells(groups: Sequence[str], numbers: frozenset[int]) -> bool:
-    """Whether groups of digits write one of the numbers, with decimals or without."""
-    return any(
-        len(whole[0]) <= 3 * LONGEST_CHAIN
-        and all(len(group) in (2, 3) for group in whole[1:])
-        and int("".join(whole)) in numbers
-        for whole in (groups, groups[:-1] if len(groups[-1]) <= 3 else ())
-        if whole
-    )
+def _spells(groups: Sequence[str], mark: str, numbers: frozenset[int]) -> bool:
+    """Whether groups of digits write one of the numbers, with decimals after a mark or without."""
+    if len(groups[0]) > MOST_DIGITS:
+        return False
+    if all(len(group) in GROUPED for group in groups[1:]) and int("".join(groups)) in numbers:
+        return True
+    if len(groups) == 1 or mark not in ".," or len(groups[-1]) > DECIMALS:
+        return False
+    return all(len(group) in GROUPED for group in groups[1:-1]) and int("".join(groups[:-1])) in numbers
