@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from pipeline.frontmatter import Document, Items, Node, Scalar, Table, read_settings
-from pipeline.imports.columns import ColumnMap, FileDates, Join, Texts, field_of, nearest_field
+from pipeline.imports.columns import ColumnMap, FileDates, Join, Texts, field_of, key_of, nearest_field
 from pipeline.money import CODES
 from pipeline.quoting import quoted, written
 from pipeline.reading import Reader
@@ -52,6 +52,12 @@ def read_mapping(source: Source) -> tuple[ColumnMap, tuple[Problem, ...]]:
     return _MapReader(document).read()
 
 
+def _made(text: str) -> str:
+    """The field that a template makes: one of the record's, or its notes."""
+    field = field_of(text)
+    return field if field == "notes" or key_of(field) else ""
+
+
 class _MapReader:
     """Reads the parts of a mapping one by one."""
 
@@ -62,7 +68,7 @@ class _MapReader:
         names = {fold(name): name for name in _SHAPES}
         lines: dict[str, int] = {}
         for key, node in document.fields.pairs:
-            name = names.get(fold(key.text)) or field_of(key.text)
+            name = names.get(fold(key.text)) or _made(key.text)
             if not name:
                 suggestion = nearest(key.text, tuple(_SHAPES)) or nearest_field(key.text)
                 self.reader.report("import-map-key", key, key=key.text, suggestion=suggestion, accepted=tuple(_SHAPES))

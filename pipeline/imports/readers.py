@@ -13,12 +13,12 @@ from pipeline.imports.grid import Cell
 from pipeline.imports.staging import stage_of
 from pipeline.imports.stock import FORECASTS
 from pipeline.imports.values import (
-    NO_TEXT,
     Conventions,
     Unread,
     choice,
     count,
     day,
+    is_no_text,
     is_nothing,
     money,
     plain_text,
@@ -67,7 +67,7 @@ class CellReader:
         match type_:
             case Type.TEXT:
                 text = plain_text(cell, exact=self.is_own)
-                return "" if not text.strip() or (not self.is_own and fold(text) in NO_TEXT) else text
+                return "" if not text.strip() or (not self.is_own and is_no_text(text)) else text
             case Type.DATE:
                 return day(cell, file)
             case Type.MONEY:

@@ -25,6 +25,7 @@ NOTHING = frozenset(
     )
 )  # fmt: skip
 """Folded words that stand for an empty cell, but in a text."""
+LONGEST_NOTHING = 20
 NO_TEXT = frozenset(word for word in NOTHING if word[:1] in ("", "(", "#", "–", "—"))
 """Those that stand for one in a text too."""
 MOST_DIGITS = 40
@@ -88,7 +89,14 @@ def number_text(number: Decimal) -> str:
 
 def is_nothing(cell: Cell) -> bool:
     """Whether a cell that is no text is empty, in words or without."""
-    return cell is None or (isinstance(cell, str) and fold(cell) in NOTHING)
+    if not isinstance(cell, str):
+        return cell is None
+    return len(cell) < LONGEST_NOTHING and not cell[:1].isdigit() and fold(cell) in NOTHING
+
+
+def is_no_text(text: str) -> bool:
+    """Whether a text stands for an empty cell: a dash, or a word between brackets."""
+    return len(text) < LONGEST_NOTHING and text[:1] in ("", *"(#-–—") and fold(text) in NO_TEXT
 
 
 def date_orders(cells: Iterable[Cell]) -> frozenset[DateOrder] | None:
