@@ -12,8 +12,6 @@ from pipeline.imports.grid import Cell, Grid, Row, Sheet
 from pipeline.imports.joining import check_joins, joined, relation
 from pipeline.imports.naming import (
     NO_FIELDS,
-    Meaning,
-    heading_score,
     heading_text,
     headings_of,
     meaning_for,
@@ -21,6 +19,7 @@ from pipeline.imports.naming import (
     program_of,
     recognised,
 )
+from pipeline.imports.placing import best_score, header_of, sheet_of
 from pipeline.imports.relating import joins_of
 from pipeline.imports.staging import stage_of
 from pipeline.imports.trimming import trimmed
@@ -29,8 +28,6 @@ from pipeline.settings import Settings
 from pipeline.source import Place, Problem
 from pipeline.vocabulary import Type, fold, nearest
 
-MOST_ABOVE = 50
-"""Rows in which headings are looked for: titles and notes may stand above them."""
 MOST_STAGES = 100
 _NAMED = re.compile(r"\{([^{}]+)\}")
 _WANTED = ("client", "name", "stage", "amount")
@@ -85,58 +82,13 @@ def recognise(
     `others` are the files that its joins name.
     """
     mapping = given or ColumnMap()
-    sheet = _sheet(grid, mapping, settings)
+    sheet = sheet_of(grid, mapping, settings)
     if isinstance(sheet, Problem):
         return Recognised(name=grid.name, map=mapping, problems=(sheet,))
-    header = _header(sheet, mapping, settings, grid.name)
+    header = header_of(sheet, mapping, settings, grid.name)
     if isinstance(header, Problem):
         return Recognised(name=grid.name, sheet=sheet.name, map=mapping, problems=(header,))
     return _Recogniser(grid, sheet, header, mapping, settings).recognise(others or {})
-
-
-def _sheet(grid: Grid, mapping: ColumnMap, settings: Settings) -> Sheet | Problem:
-    """The sheet that is named, else the one whose headings tell most of opportunities."""
-    names = tuple(sheet.name for sheet in grid.sheets)
-    if mapping.sheet:
-        named = next((sheet for sheet in grid.sheets if fold(sheet.name) == fold(mapping.sheet)), None)
-        return named or Problem.at(
-            Place(path=grid.name),
-            "import-sheet-missing",
-            text=mapping.sheet,
-            suggestion=nearest(mapping.sheet, names),
-            accepted=names,
-        )
-    if not grid.sheets:
-        return Problem.at(Place(path=grid.name), "import-headings-missing", file=grid.name)
-    meaning = meaning_for(None, dict(settings.aliases))
-    return max(grid.sheets, key=lambda sheet: (not relation(sheet.name), _best_score(sheet, mapping, meaning)))
-
-
-def _best_score(sheet: Sheet, mapping: ColumnMap, meaning: Meaning) -> int:
-    return max((_score(row, mapping, meaning) for row in sheet.rows[:MOST_ABOVE]), default=0)
-
-
-def _score(row: Row, mapping: ColumnMap, meaning: Meaning) -> int:
-    mapped = {fold(heading) for heading, _ in mapping.columns}
-    texts = {fold(heading_text(cell)) for cell in row.cells if isinstance(cell, str) and len(cell) < 200}
-    return heading_score(row.cells, meaning) + 2 * len(mapped & texts)
-
-
-def _header(sheet: Sheet, mapping: ColumnMap, settings: Settings, name: str) -> Row | Problem:
-    """The row of headings: the one that is given, else the first of those that name most fields."""
-    if mapping.header_row:
-        found = next((row for row in sheet.rows if row.number == mapping.header_row), None)
-        return found or Problem.at(
-            Place(path=name, line=mapping.header_row), "import-header-row", row=mapping.header_row
-        )
-    meaning = meaning_for(None, dict(settings.aliases))
-    rows = sheet.rows[:MOST_ABOVE]
-    program = program_of(heading_text(cell) for row in rows for cell in row.cells if cell is not None)
-    meaning = meaning_for(program, dict(settings.aliases)) if program else meaning
-    best = max(rows, key=lambda row: _score(row, mapping, meaning), default=None)
-    if best is None or not _score(best, mapping, meaning):
-        return Problem.at(Place(path=name), "import-headings-missing", file=name)
-    return best
 
 
 class _Recogniser:
@@ -282,11 +234,11 @@ class _Recogniser:
         if self.is_own or self.given.sheet:
             return
         meaning = meaning_for(self.program, dict(self.settings.aliases))
-        least = max(3, _best_score(self.sheet, self.given, meaning) // 2)
+        least = max(3, best_score(self.sheet, self.given, meaning) // 2)
         others = tuple(
             sheet.name
             for sheet in self.grid.sheets
-            if sheet is not self.sheet and not relation(sheet.name) and _best_score(sheet, self.given, meaning) >= least
+            if sheet is not self.sheet and not relation(sheet.name) and best_score(sheet, self.given, meaning) >= least
         )
         if others:
             self._report("import-other-sheets", text=self.sheet.name, names=others)
