@@ -56,7 +56,7 @@ def export_command(_: Translate) -> Command:
 def _export(session: Session, *, form: str, out: str | None, every: bool, plain: bool) -> None:
     if plain and form != "csv":
         raise Refusal(session._("--plain is for csv."))
-    if form == "xlsx" and out is None and sys.stdout.isatty():
+    if form == "xlsx" and out is None and (sys.stdout.isatty() or not hasattr(sys.stdout, "buffer")):
         raise Refusal(session._("A workbook cannot be shown here. Name its file: --out opportunities.xlsx"))
     session.with_history = session.with_history and form not in WITHOUT_HISTORY
     data = _made(session, form, every=every, plain=plain)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
-from datetime import date
 from decimal import Decimal
 
 from generator.export import Export
@@ -36,7 +35,7 @@ def table_of(site: Site, deals: tuple[Opportunity, ...]) -> Table:
 def content(value: Table, words: Words) -> bytes:
     """For Excel: a mark of UTF-8, the separator and the decimal mark of the language, no text longer than a cell."""
     language = words.language
-    text = _written(value, language, SEPARATORS[language], lambda cell: cut(_said(cell, language)))
+    text = _written(value, language, SEPARATORS[language], lambda cell: _said(cell, language))
     return (BOM + text).encode()
 
 
@@ -57,30 +56,25 @@ def _written(value: Table, language: str, separator: str, said: Callable[[Value]
     file = io.StringIO()
     writer = csv.writer(file, delimiter=separator, lineterminator="\r\n")
     writer.writerow(neutral(column.heading(language)) for column in value.columns)
-    writer.writerows(map(said, row) for row in value.rows)
+    writer.writerows([said(cell) if cell is not None and cell != "" else "" for cell in row] for row in value.rows)
     return file.getvalue()
 
 
 def _said(cell: Value, language: str) -> str:
     """A cell as Excel reads it in a language: `48000,00`, `60%`, `2026-12-15`."""
+    if isinstance(cell, str):
+        return cut(neutral(cell))
     if isinstance(cell, Decimal):
         return f"{decimal(f'{(cell * 100).normalize():f}', language)}%"
     if isinstance(cell, Money):
         return decimal(cell, language)
-    return _plainly(cell)
+    return str(cell)
 
 
 def _plainly(cell: Value) -> str:
-    match cell:
-        case None:
-            return ""
-        case str():
-            return neutral(cell)
-        case date():
-            return cell.isoformat()
-        case Decimal():
-            return f"{cell.normalize():f}"
-    return str(cell)
+    if isinstance(cell, str):
+        return neutral(cell)
+    return f"{cell.normalize():f}" if isinstance(cell, Decimal) else str(cell)
 
 
 EXPORT = Export(name="opportunities", path="opportunities.csv", view=view, content=content)

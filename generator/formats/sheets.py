@@ -161,8 +161,9 @@ def _money(currency: str, words: Words) -> str:
 
     digits = minor_digits(currency)
     number = f"#,##0.{'0' * digits}" if digits else "#,##0"
-    sign = f"[${get_currency_symbol(currency, words.locale)}]"
-    return f"{sign}{number}" if words.language == "en" else f"{number} {sign}"
+    sign = get_currency_symbol(currency, words.locale)
+    named = f"[${sign if len(sign) == 1 and sign != '$' else currency}]"  # a dollar is one of many
+    return f"{named} {number}" if words.language == "en" else f"{number} {named}"
 
 
 def _is_exact(amount: Decimal) -> bool:
