@@ -90,7 +90,7 @@ class Reader:
 
     def mapped(self, name: str, text: str) -> str:
         """The text after the settings' value map for a key."""
-        values = _values_of(self.settings).get(name)
+        values = _values_of(self.settings).get(name) if self.settings.values else None
         return values.get(fold(text), text) if values else text
 
     def text(self, node: Node | None, name: str = "") -> str:

@@ -54,9 +54,9 @@ class Type(Enum):
     CONTACT = "contact"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Key:
-    """A key's name in both languages, how it is read, and what else it may be called."""
+    """A key's name in both languages, how it is read, and what else it may be called. Each is one of a kind."""
 
     name: str
     es: str

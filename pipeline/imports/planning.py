@@ -150,7 +150,12 @@ class _Planner:
             self._skip(draft, Problem.at(_place(draft), "import-row-twice", row=self.rows[path]))
             return
         text = draft_text(draft, self.there.language, self.aliases)
-        theirs, problems = read_opportunity(Source(path, text.encode("utf-8", "replace")), self.there.settings)
+        data = text.encode("utf-8", "replace")
+        if ours and self.there.sources[path].data == data:  # as an earlier run wrote it
+            self.rows[path] = draft.row
+            self.unchanged.append(ours.slug)
+            return
+        theirs, problems = read_opportunity(Source(path, data), self.there.settings)
         if theirs is None:
             for problem in problems:
                 if problem.is_error:
