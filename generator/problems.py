@@ -27,6 +27,8 @@ SWAPPED_DAY = N_("The day comes first here; the setting date_order: mdy puts the
 SWAPPED_MONTH = N_("The month comes first here; the setting date_order: dmy puts the day first.")
 MONEY_FORMS = N_("Write 48000, 48.000 €, 48.000,50 €, $1,234.50, 48k or 1,2 M€.")
 BODIES_DIFFER = N_("The text below the fields differs too: keep what both wrote.")
+CLIENT_LINE = N_("Add a line such as client: Transportes Ibáñez S.L.")
+CLIENT_CELL = N_("Fill in the cell, or say in the mapping what to write there: defaults: {client: …}.")
 NOT_YET = N_("While you do not know it, leave it empty.")
 
 PROBLEMS: dict[str, Wording] = {
@@ -126,9 +128,7 @@ PROBLEMS: dict[str, Wording] = {
         (N_("To be safe with them, write it between quotes: %(quoted)s"),),
     ),
     # values
-    "client-missing": Wording(
-        N_("this opportunity has no client"), (N_("Add a line such as client: Transportes Ibáñez S.L."),)
-    ),
+    "client-missing": Wording(N_("this opportunity has no client"), (CLIENT_LINE, CLIENT_CELL)),
     "unknown-stage": Wording(N_("“%(text)s” is not a stage"), (SUGGESTION, N_("The stages are: %(accepted)s."))),
     "date": Wording(N_("“%(text)s” is not a date"), (SWAPPED_DAY, DAY_FIRST, NOT_YET)),
     "date-impossible": Wording(
@@ -343,6 +343,7 @@ def wording(problem: Problem) -> Wording:
     said = PROBLEMS[problem.code]
     arguments = dict(problem.arguments)
     left_out = {NOT_YET} if any(c.isdigit() for c in str(arguments.get("text"))) else set()
+    left_out.add(CLIENT_LINE if "key" in arguments else CLIENT_CELL)
     if not arguments.get("body"):
         left_out.add(BODIES_DIFFER)
     if not arguments.get("swapped"):

@@ -22,11 +22,12 @@ from pipeline.imports.headings import Recognised, recognise
 from pipeline.imports.mapping import as_json, read_mapping
 from pipeline.imports.reading import read_grid
 from pipeline.imports.rows import Skipped, drafts
+from pipeline.imports.values import is_no_text, plain_text
 from pipeline.opportunity import Extra, Pairs
 from pipeline.settings import Settings
 from pipeline.source import Source
 from tests.conftest import Expected
-from tests.records import PLAIN, configured
+from tests.records import PLAIN, configured, corpus
 
 FILES = Path(__file__).parent / "imports"
 NAMES = sorted(path.name for path in FILES.iterdir() if path.suffix in (".csv", ".tsv") and path.name != "accounts.csv")
@@ -590,3 +591,33 @@ def test_a_cell_that_was_cut_for_a_spreadsheet_is_no_text_to_bring_back() -> Non
 def test_headings_are_known_however_people_mark_and_shorten_them(heading: str, field: str) -> None:
     found = recognise(of_cells(("Etapa", heading), ("Propuesta", "5")), PLAIN)
     assert found.fields == ("stage", field)
+
+
+def test_a_client_column_that_holds_keys_of_the_sheet_of_accounts_gives_their_names() -> None:
+    deals = sheet("Deals", ("Deal", "Account", "Amount"), ("Flota", "A-1", "5"), ("Solar", "A-9", "6"))
+    accounts = sheet("Accounts", ("Account ID", "Account Name", "Sector"), ("A-1", "Ibáñez", "Metal"))
+    done = read(workbook(deals, accounts))
+    assert [fields["client"] for fields in done.fields] == ["Ibáñez", "A-9"]
+
+
+def test_a_sheet_of_contacts_joins_beside_a_join_that_is_given() -> None:
+    deals = sheet("Deals", ("Deal", "Account"), ("Flota", "Acme"))
+    people = sheet("Contacts", ("Account", "Name"), ("Acme", "Marta"))
+    more = sheet("More", ("Account", "Sector"), ("Acme", "Metal"))
+    done = read(workbook(deals, people, more), mapped("join: [{sheet: More, key: Account, columns: {Sector: sector}}]"))
+    assert (plain(done.fields[0]["contacts"]), done.drafts[0].extra) == ([{"name": "Marta"}], (("sector", "Metal"),))
+
+
+def test_naughty_strings_are_texts() -> None:
+    for text in corpus("blns.json", ["=1+1", "\u202etest", "<script>", "NULL", "\ud800"]):
+        done = read(of_cells(("Oportunidad", "Cliente", "Campo"), (text, "Acme", text or None)))
+        said = plain_text(text)
+        assert done.fields[0].get("name", "") == ("" if is_no_text(said) else said)
+        assert done.drafts[0].extra == ((("Campo", said),) if said else ())
+
+
+def test_naughty_strings_as_headings_are_names_of_fields() -> None:
+    for text in corpus("blns.json", ["=1+1", "\u202etest", "<script>", "NULL"]):
+        found = recognise(of_cells(("Oportunidad", "Cliente", text or None), ("Flota", "Acme", "x")), PLAIN)
+        assert found.fields[:2] == ("name", "client")
+        assert not [problem for problem in found.problems if problem.is_error]

@@ -205,12 +205,14 @@ class _Recogniser:
             self.fields[number] = None
 
     def _joins(self, keys: Mapping[int, str], rows: Sequence[Row]) -> tuple[Join, ...]:
-        """Those that are given, else those of sheets that join by themselves."""
-        if self.given.joins or self.is_own:
+        """Those that are given, and those of other sheets that join by themselves."""
+        if self.is_own:
             return self.given.joins
         columns = {number: name for number, name in enumerate(self.fields) if name} | dict(keys)
         meaning = meaning_for(self.program, dict(self.settings.aliases))
-        return tuple(joins_of(self.grid, self.sheet, columns, self.headings, rows, meaning))
+        named = {fold(join.sheet) for join in self.given.joins}
+        found = joins_of(self.grid, self.sheet, columns, self.headings, rows, meaning)
+        return (*self.given.joins, *(join for join in found if fold(join.sheet) not in named))
 
     def _client_by_key(
         self, keys: Mapping[int, str], joins: Sequence[Join], rows: Sequence[Row], others: Mapping[str, Grid]

@@ -12,8 +12,6 @@ from pipeline.imports.naming import Meaning
 from pipeline.imports.values import plain_text
 from pipeline.vocabulary import fold
 
-LEAST_SHARED = 0.3
-"""Of the different keys of the rows, the part that another sheet must know."""
 _HERE = {
     "accounts": (ACCOUNT_KEY, "client"),
     "contacts": ("id", CONTACT_KEY, "name", ACCOUNT_KEY, "client"),
@@ -24,7 +22,7 @@ _THERE = {
     CONTACT_KEY: (CONTACT_KEY, "id"),
     "id": ("id",),
     "name": ("name",),
-    "client": ("client", "name"),
+    "client": ("client", "name", ACCOUNT_KEY, "id"),
 }
 """What their columns may be there."""
 _PEOPLE = {
@@ -55,11 +53,7 @@ def joins_of(
             continue
         here, on = shared
         taken = {fold(heading) for heading in headings}
-        given = (
-            _people(listing, on)
-            if kind == "contacts"
-            else _account(listing, on, meant, taken, sheet.name, has_client=columns[here] == "client")
-        )
+        given = _people(listing, on) if kind == "contacts" else _account(listing, on, meant, taken, sheet.name)
         if given:
             yield Join(sheet=sheet.name, key=headings[here], on=listing.headings[on], columns=given)
 
@@ -79,7 +73,7 @@ def _key(
                 ),
                 default=(0, 0),
             )
-            if texts and best[0] / len(texts) >= LEAST_SHARED:
+            if best[0]:
                 return here, -best[1]
     return None
 
@@ -93,12 +87,11 @@ def _people(listing: Listing, on: int) -> Texts:
     return tuple((heading, f"contacts.{part}") for part, (_, heading) in ranked.items())
 
 
-def _account(
-    listing: Listing, on: int, meant: Mapping[int, str], taken: set[str], sheet: str, *, has_client: bool
-) -> Texts:
+def _account(listing: Listing, on: int, meant: Mapping[int, str], taken: set[str], sheet: str) -> Texts:
     """The name as the client, and all else as extra fields that the rows do not have."""
     ranked = [n for field in ("client", "name") for n, name in meant.items() if name == field and n != on]
-    name = None if has_client else next(iter(ranked), None)
+    is_named = meant[on] in ("client", "name")
+    name = None if is_named else next(iter(ranked), None)
     pairs = []
     for number, heading in enumerate(listing.headings):
         if number == name:
