@@ -160,12 +160,12 @@ def table(deals: Sequence[Opportunity], figures: Mapping[str, Figures], settings
     """
     own = _extra_columns(deals, settings)
     names = {column.name for column in own}
-    is_other = any(name not in names for deal in deals for name, _ in deal.extra)
+    others = {deal.slug: _others(deal, names) for deal in deals}
     base = settings.rates.base
     calculated = (
         replace(column, en=column.en.replace("%s", base), es=column.es.replace("%s", base)) for column in CALCULATED
     )
-    columns = (*STATED, *own, *((OTHER,) if is_other else ()), *BODY, *calculated, VERSION)
+    columns = (*STATED, *own, *((OTHER,) if any(others.values()) else ()), *BODY, *calculated, VERSION)
     places = [(1 if column.is_extra else 2 if column.is_calculated else 0, column.name) for column in columns]
     stages = {stage: stage_cell(stage, settings, language) for stage in settings.stages.all}
     rows = []
@@ -210,8 +210,10 @@ def _own_fields(deal: Opportunity, names: Collection[str]) -> Cells:
 
 
 def _others(deal: Opportunity, names: Collection[str]) -> str:
-    """Extra fields without a column of their own, as one mapping."""
-    others = tuple(pair for pair in deal.extra if pair[0] not in names)
+    """Extra fields without a column of their own, and those of nothing but spaces, as one mapping."""
+    others = tuple(
+        pair for pair in deal.extra if pair[0] not in names or (isinstance(pair[1], str) and pair[1].isspace())
+    )
     return cells.extra_cell(Pairs(others)) if others else ""
 
 

@@ -421,3 +421,13 @@ def test_a_day_of_creation_that_only_history_knows_is_no_edit(folder: Path) -> N
     assert found["Created"] == ""
     assert found["Created (calculated)"] > "2026"
     assert embudo(folder, "import", str(path), "--update", "--json").json["updated"] == []
+
+
+def test_naughty_texts_come_back_the_same(naughty: Path, tmp_path: Path) -> None:
+    there = workspace(tmp_path / "there", {})
+    path = tmp_path / "tabla.xlsx"
+    path.write_bytes(exported(naughty, "xlsx"))
+    assert embudo(there, "import", str(path), "--write").code == 0
+    known, found = ({deal.slug: deal for deal in bare(loaded(each).opportunities)} for each in (naughty, there))
+    for slug, deal in known.items():
+        assert found[slug] == deal or not "".join((deal.notes, deal.next_step)).strip(), slug
