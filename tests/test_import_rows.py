@@ -621,3 +621,11 @@ def test_naughty_strings_as_headings_are_names_of_fields() -> None:
         found = recognise(of_cells(("Oportunidad", "Cliente", text or None), ("Flota", "Acme", "x")), PLAIN)
         assert found.fields[:2] == ("name", "client")
         assert not [problem for problem in found.problems if problem.is_error]
+
+
+def test_what_a_column_holds_decides_where_its_heading_may_mean_something_else() -> None:
+    done = read(of_text("Cliente;Presupuesto;Próximo contacto;Plazo\nAcme;P-2026/17;Llamar el lunes;30 días\n"))
+    assert done.fields[0] == {"client": "Acme", "next_step": "Llamar el lunes"}
+    assert done.drafts[0].extra == (("Presupuesto", "P-2026/17"), ("Plazo", "30 días"))
+    dated = read(of_text("Cliente;Presupuesto;Próximo contacto;Plazo\nAcme;5.000 €;27/11/2026;36\n"))
+    assert dated.fields[0] == {"client": "Acme", "amount": "5000 EUR", "next_date": "2026-11-27", "months": "36"}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.imports.columns import ColumnMap, FileDates, Join, Texts, key_of
 from pipeline.imports.crm import ACCOUNT_KEY
+from pipeline.imports.doubting import doubted
 from pipeline.imports.grid import Cell, Grid, Row, Sheet
 from pipeline.imports.joining import check_joins, joined, relation
 from pipeline.imports.naming import (
@@ -112,8 +113,7 @@ class _Recogniser:
         keys = self._take_recognised()
         rows, ignored = trimmed(self.below, self.headings, self.fields, self.grid.name)
         self.problems += ignored
-        if "id" not in [field for _, field in self.given.columns]:
-            self._doubt_id(rows)
+        self._doubt(rows)
         joins = self._joins(keys, rows)
         self.problems += check_joins(joins, self.grid, others)
         self._client_by_key(keys, joins, rows, others)
@@ -195,14 +195,14 @@ class _Recogniser:
                 self.fields[number] = name
         return keys
 
-    def _doubt_id(self, rows: Sequence[Row]) -> None:
-        """A column of somebody's own is no identity where it says the same twice."""
-        number = self.fields.index("id") if "id" in self.fields else None
-        if number is None or self.program or "slug" in self.fields:
+    def _doubt(self, rows: Sequence[Row]) -> None:
+        """Take back what the values of somebody's own sheet do not bear out."""
+        if self.program or self.is_own:
             return
-        values = [row.cells[number] for row in rows if row.cells[number] is not None]
-        if len(set(values)) < len(values):
-            self.fields[number] = None
+        given = {n: heading for heading, _ in self.given.columns if (n := self._index(heading)) is not None}
+        for number in doubted(self.headings, self.fields, given, rows):
+            is_step = self.fields[number] == "next_date" and "next_step" not in self.fields
+            self.fields[number] = "next_step" if is_step else None
 
     def _joins(self, keys: Mapping[int, str], rows: Sequence[Row]) -> tuple[Join, ...]:
         """Those that are given, and those of other sheets that join by themselves."""
