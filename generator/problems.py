@@ -219,7 +219,7 @@ PROBLEMS: dict[str, Wording] = {
         (N_("Copy the table into a new workbook, or save its sheet as CSV."),),
     ),
     "import-too-many-cells": Wording(
-        N_("this file has more than %(millions)s million cells, so it was not read"),
+        N_("this file has more than a million cells, so it was not read"),
         (N_("Leave out what is not needed, or divide it into several files."),),
     ),
     "import-cell-too-long": Wording(

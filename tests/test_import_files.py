@@ -113,8 +113,9 @@ def test_bytes_that_windows_does_not_use_are_read_as_latin_1() -> None:
 
 
 def test_a_character_that_was_cut_is_shown_rather_than_all_others_misread() -> None:
-    problem = problem_of("Cliente;Ciudad\nIbáñez;Logroño\nPeña;Córd".encode() + b"\xc3;x\n")
-    assert (problem.code, problem.place.line, problem.place.column) == ("encoding", 3, 10)
+    for mark in (b"", b"\xef\xbb\xbf"):
+        problem = problem_of(mark + "Cliente;Ciudad\nIbáñez;Logroño\nPeña;Córd".encode() + b"\xc3;x\n")
+        assert (problem.code, problem.place.line, problem.place.column) == ("encoding", 3, 10)
 
 
 # Text: what separates, and rows
@@ -231,8 +232,8 @@ def test_a_cell_may_be_longer_than_any_program_exports() -> None:
     assert (problem.code, arguments_of(problem)) == ("import-cell-too-long", {"cell": "B2"})
 
 
-def test_a_row_of_millions_of_cells_is_refused() -> None:
-    assert problem_of("a;b\n" * 999 + ";" * 3_000_000).code == "import-too-many-cells"
+def test_a_million_cells_are_too_many() -> None:
+    assert problem_of("a;b\n" * 999 + ";" * 1_500_000).code == "import-too-many-cells"
     assert problem_of("a;b\n" * 99_999 + ";" * 99 + "x").code == "import-too-many-cells"
 
 
@@ -299,6 +300,21 @@ def test_the_other_workbooks_keep_the_same(ending: str, office: Office) -> None:
     grid = grid_of(office(workbook(simple), ending), f"ventas.{ending}")
     assert grid.form == ending
     assert tuple((row.number, row.cells) for row in grid.sheets[0].rows) == READ
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "ods", "xls"])
+def test_a_table_that_begins_far_down_keeps_its_rows_and_columns(ending: str, office: Office) -> None:
+    def write(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet("Tabla")
+        sheet.write_row("C2000", ["Cliente", "Importe"])
+        sheet.write_row("D2005", [1])
+
+    data = workbook(write)
+    (sheet,) = grid_of(data if ending == "xlsx" else office(data, ending)).sheets
+    assert [(row.number, row.cells) for row in sheet.rows] == [
+        (2000, (None, None, "Cliente", "Importe")),
+        (2005, (None, None, None, Decimal(1))),
+    ]
 
 
 def test_a_file_is_what_it_holds_and_not_what_it_is_called(office: Office) -> None:
@@ -573,6 +589,7 @@ def package_of(*names: str) -> bytes:
         (package_of("word/document.xml"), "import-other-kind", "Word"),
         (package_of("xl/workbook.bin"), "import-other-kind", "XLSB"),
         (package_of("Account.csv", "Contact.csv"), "import-other-kind", "ZIP (Account.csv, Contact.csv)"),
+        (package_of("mimetype", "content.xml"), "import-other-kind", "OpenDocument"),
         (package_of("Index/Document.iwa"), "import-numbers", "Numbers"),
         (package_of("xl/workbook.xml"), "import-damaged", "XLSX"),
         (b"<html><body><form>Inicia tu sesi\xf3n</form></body></html>", "import-html", None),

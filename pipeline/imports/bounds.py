@@ -8,7 +8,7 @@ LARGEST_UNPACKED = 64 * 1024 * 1024
 """Bytes of what a workbook holds packed, all together."""
 MOST_PARTS = 4_000
 """Files packed within a workbook."""
-MOST_CELLS = 2_000_000
+MOST_CELLS = 1_000_000
 """Of a file, each sheet's rows as wide as its widest."""
 LONGEST_CELL = 1_000_000
 """Characters of a cell: Excel's own limit is 32,767, and that of Salesforce 131,072."""

@@ -57,7 +57,7 @@ def _fitness(sample: str, delimiter: str) -> tuple[bool, float, int]:
 
 def _too_large(name: str, records: Records) -> Problem | None:
     if len(records) * max(map(len, records), default=0) > MOST_CELLS:
-        return Problem.at(Place(path=name), "import-too-many-cells", millions=MOST_CELLS // 1_000_000)
+        return Problem.at(Place(path=name), "import-too-many-cells")
     for number, record in enumerate(records, start=1):
         longest = max(map(len, record))
         if longest > LONGEST_CELL:

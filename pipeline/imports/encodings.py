@@ -6,7 +6,6 @@ import codecs
 import re
 
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is how this one begins
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -29,6 +28,7 @@ def decoded(data: bytes) -> tuple[str, str]:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(name, "replace"), name.removesuffix("-le").removesuffix("-be")
+    data = data.removeprefix(codecs.BOM_UTF8)
     wide = _wide(data)
     if wide:
         return data.decode(wide, "replace"), "utf-16"

@@ -47,7 +47,7 @@ class Extent:
         self.held += rows * columns
         if row < self.top or column < self.left:
             self.top, self.left = min(self.top, row), min(self.left, column)
-        if row + rows > self.bottom or column + columns > self.right:
+        if row + rows - 1 > self.bottom or column + columns - 1 > self.right:
             self.bottom, self.right = max(self.bottom, row + rows - 1), max(self.right, column + columns - 1)
 
 
@@ -59,7 +59,7 @@ def beyond_bounds(name: str, extents: Sequence[Extent]) -> Problem | None:
         if widest.area > MOST_CELLS >= widest.held:
             far = cell_name(widest.bottom, widest.right)
             return Problem.at(place, "import-far-cell", sheet=widest.name, cell=far)
-        return Problem.at(place, "import-too-many-cells", millions=MOST_CELLS // 1_000_000)
+        return Problem.at(place, "import-too-many-cells")
     for extent in extents:
         if extent.uncalculated:
             cell = cell_name(*extent.uncalculated)

@@ -26,7 +26,7 @@ def read_html(name: str, text: str, encoding: str) -> Grid | Problem:
     page.close()
     tables = [table for table in page.tables if any(any(row) for row in table)]
     if sum(len(table) * max(map(len, table)) for table in tables) > MOST_CELLS or page.cells > MOST_CELLS:
-        return Problem.at(Place(path=name), "import-too-many-cells", millions=MOST_CELLS // 1_000_000)
+        return Problem.at(Place(path=name), "import-too-many-cells")
     if not tables:
         return Problem.at(Place(path=name), "import-html")
     sheets = tuple(

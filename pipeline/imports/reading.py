@@ -59,13 +59,13 @@ def read_grid(name: str, data: bytes) -> Grid | Problem:
         return broken if isinstance(broken, Problem) else read_delimited(name, broken, "utf-8")
     if _HTML.match(text[:_SAMPLE]):
         return read_html(name, text, encoding)
+    if not text.strip("\0 \t\r\n"):
+        return Problem.at(place, "import-empty")
     return _other_text(place, text[:_SAMPLE]) or read_delimited(name, text, encoding)
 
 
 def _other_text(place: Place, start: str) -> Problem | None:
     """Why a text is no table, by how it begins."""
-    if not start.strip("\0 \t\r\n"):
-        return Problem.at(place, "import-empty")
     if len(_CONTROL.findall(start)) > len(start) * _MOST_CONTROLS + _SOME_CONTROLS:
         return Problem.at(place, "import-other-kind", kind="")
     if start.lstrip().startswith("<?xml"):

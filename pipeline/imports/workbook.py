@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _EXACT = 2**53
 """Below this, a number of a workbook holds every whole number as it is."""
+_SPREADSHEET = b"opendocument.spreadsheet"
 _ENCRYPTED = b"encryption-data"
 _STREAMS = ("Workbook", "Book")
 """What an XLS calls its sheets, since 1997 and before."""
@@ -36,6 +37,8 @@ def read_zipped(name: str, data: bytes) -> Grid | Problem:
     if isinstance(parts, Problem):
         return parts
     form: Form = "ods" if "mimetype" in parts else "xlsx"
+    if form == "ods" and _SPREADSHEET not in parts["mimetype"]:
+        return Problem.at(Place(path=name), "import-other-kind", kind="OpenDocument")
     if _ENCRYPTED in parts.get("META-INF/manifest.xml", b""):
         return Problem.at(Place(path=name), "import-password")
     try:
