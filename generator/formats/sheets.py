@@ -26,6 +26,10 @@ FIRST_DAY: Final = date(1900, 3, 1)
 LONGEST_CHOICE: Final = 255
 """Characters of a list of choices that Excel takes."""
 HEADER_HEIGHT, ROW_HEIGHT = 32, 30
+A4 = 9
+"""Excel's number of the paper."""
+MOST_ON_PAPER = 10
+"""Columns that are read on one sheet of paper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +133,11 @@ class _Writer:
         for number, cell in enumerate(sheet.totals):
             self._write(last + 2, number, cell, is_total=True)
         worksheet.freeze_panes(1, sheet.fixed)
+        worksheet.set_landscape()
+        worksheet.set_paper(A4)
+        worksheet.repeat_rows(0)
+        if len(sheet.heads) <= MOST_ON_PAPER:
+            worksheet.fit_to_pages(1, 0)
         worksheet.autofilter(0, 0, max(last, 1), len(sheet.heads) - 1)
 
     def _write(self, row: int, column: int, cell: Value, *, is_quiet: bool = False, is_total: bool = False) -> None:
