@@ -36,14 +36,15 @@ def understood(grid: Grid, found: Recognised, words: Words) -> Iterator[str]:
     """The file, its columns, and what is to be known of it."""
     yield " · ".join(_file(grid, found, words))
     yield ""
-    pairs = list(_columns(found, words))
+    pairs = [] if found.is_own else list(_columns(found, words))  # the columns of our own table speak for themselves
     width = min(max((len(heading) for heading, _ in pairs), default=0), 40)
     yield from (f"  {heading:<{width}} → {said}" for heading, said in pairs)
     yield from ("",) if pairs else ()
-    for note in found.problems:
+    notes = [note for note in found.problems if not found.is_own or note.code != "import-total-row"]
+    for note in notes:
         message = words.problem(note)
         yield f"! {message.text}. {message.hint}".rstrip()
-    yield from ("",) if found.problems else ()
+    yield from ("",) if notes else ()
 
 
 def _file(grid: Grid, found: Recognised, words: Words) -> Iterator[str]:
@@ -73,8 +74,8 @@ def _file(grid: Grid, found: Recognised, words: Words) -> Iterator[str]:
 
 
 def _columns(found: Recognised, words: Words) -> Iterator[tuple[str, str]]:
-    """Heading, and what becomes of the column; those of a table that we exported ourselves speak for themselves."""
-    for heading, field in found.map.columns if not found.is_own else ():
+    """Heading, and what becomes of the column."""
+    for heading, field in found.map.columns:
         yield heading, _field(field, words) if field else words.gettext("left out")
     for heading in found.unmapped:
         kept = words.gettext("kept as a field of its own")
