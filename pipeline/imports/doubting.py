@@ -27,13 +27,13 @@ def doubted(
 ) -> Iterator[int]:
     """Columns that are not what their headings say. `mapped` are those that the mapping names: of them, none."""
     for number, (heading, field) in enumerate(zip(headings, fields, strict=True)):
-        if not field or number in mapped:
+        is_doubtful = fold(heading) in DOUBTFUL
+        if not field or number in mapped or not (is_doubtful or field == "id"):
             continue
         cells = [row.cells[number] for row in rows if not is_nothing(row.cells[number])]
         key = key_of(field)
         repeats = field == "id" and len(set(cells)) < len(cells)
-        may_be_text = key is not None and fold(heading) in DOUBTFUL and bool(cells)
-        if repeats or (may_be_text and key and not any(_reads(cell, key.type) for cell in cells[:MOST])):
+        if repeats or (is_doubtful and key and cells and not any(_reads(cell, key.type) for cell in cells[:MOST])):
             yield number
 
 
