@@ -34,7 +34,7 @@ def init_command(_: Translate) -> Command:
                 help=_("Tasks, problems and snippets for an editor; also in a folder that is there."),
             ),
             click.Option(
-                ["--pages", "host"],
+                ["--pages", "--paginas", "host"],
                 type=click.Choice(["github", "gitlab"]),
                 help=_("What publishes the site on every push; also in a folder that is there."),
             ),
