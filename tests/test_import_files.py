@@ -220,6 +220,14 @@ def test_a_quote_that_nothing_closes_is_shown_where_it_stands(text: str, line: i
     assert problem.place.excerpt[column - 1] == '"'
 
 
+def test_a_quote_is_explained_with_its_line() -> None:
+    problem = problem_of('Cliente;Notas\nPeña;"dice que sí\nIbáñez;nada\n')
+    where, line, caret, remedy = as_text(problem, Words("es")).splitlines()
+    assert where == "ventas.csv:2:6: error: el texto que empieza con estas comillas no termina donde termina su celda"
+    assert (line, caret) == ('  2 | Peña;"dice que sí', "    |      ^")
+    assert remedy.startswith("  Cierra las comillas o quítalas. Dentro de un texto entre comillas, ")
+
+
 def test_a_byte_that_no_text_holds_is_shown_where_it_stands() -> None:
     problem = problem_of("Nombre;Notas\n" + "A;bien\n" * 99 + "B;ma\0l\n")
     assert (problem.code, problem.place.line, problem.place.column) == ("import-nul", 101, 5)
@@ -235,6 +243,7 @@ def test_a_cell_may_be_longer_than_any_program_exports() -> None:
 def test_a_million_cells_are_too_many() -> None:
     assert problem_of("a;b\n" * 999 + ";" * 1_500_000).code == "import-too-many-cells"
     assert problem_of("a;b\n" * 99_999 + ";" * 99 + "x").code == "import-too-many-cells"
+    assert len(cells_of("a;b\n" * 9_999 + ";" * 500 + "x")[0]) == 501
 
 
 # Workbooks

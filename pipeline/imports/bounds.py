@@ -9,7 +9,9 @@ LARGEST_UNPACKED = 64 * 1024 * 1024
 MOST_PARTS = 4_000
 """Files packed within a workbook."""
 MOST_CELLS = 1_000_000
-"""Of a file, each sheet's rows as wide as its widest."""
+"""Of a file; in a workbook, those of the rectangles that hold all of a sheet."""
+MOST_WIDENED = 8_000_000
+"""Of a text, once its rows are as wide as the widest."""
 LONGEST_CELL = 1_000_000
 """Characters of a cell: Excel's own limit is 32,767, and that of Salesforce 131,072."""
 MOST_TEXT = 64_000_000

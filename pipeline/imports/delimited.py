@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.imports.bounds import LONGEST_CELL, MOST_CELLS
+from pipeline.imports.bounds import LONGEST_CELL, MOST_CELLS, MOST_WIDENED
 from pipeline.imports.grid import Grid
 from pipeline.imports.separating import Records, Unclosed, separate, usual_width
 from pipeline.imports.sheets import cell_name, sheet_of
@@ -56,7 +56,8 @@ def _fitness(sample: str, delimiter: str) -> tuple[bool, float, int]:
 
 
 def _too_large(name: str, records: Records) -> Problem | None:
-    if len(records) * max(map(len, records), default=0) > MOST_CELLS:
+    widths = [len(record) for record in records]
+    if sum(widths) > MOST_CELLS or len(widths) * max(widths, default=0) > MOST_WIDENED:
         return Problem.at(Place(path=name), "import-too-many-cells")
     for number, record in enumerate(records, start=1):
         longest = max(map(len, record))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from pipeline.imports.bounds import MOST_CELLS
+from pipeline.imports.bounds import MOST_CELLS, MOST_WIDENED
 from pipeline.imports.grid import Cell, Grid
 from pipeline.imports.sheets import sheet_of
 from pipeline.source import Place, Problem
@@ -25,7 +25,7 @@ def read_html(name: str, text: str, encoding: str) -> Grid | Problem:
     page.feed(text)
     page.close()
     tables = [table for table in page.tables if any(any(row) for row in table)]
-    if sum(len(table) * max(map(len, table)) for table in tables) > MOST_CELLS or page.cells > MOST_CELLS:
+    if page.cells > MOST_CELLS or sum(len(table) * max(map(len, table)) for table in tables) > MOST_WIDENED:
         return Problem.at(Place(path=name), "import-too-many-cells")
     if not tables:
         return Problem.at(Place(path=name), "import-html")
