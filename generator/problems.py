@@ -317,7 +317,7 @@ PROBLEMS: dict[str, Wording] = {
     ),
     "import-cut": Wording(
         N_("this cell does not hold all of its text, since a spreadsheet's cell has a limit"),
-        (N_("Take the column out of the file: what the records say then stays."),),
+        (N_("Export as CSV with --plain: there every text is whole."),),
     ),
     # settings and journal
     "setting-value": Wording(N_("“%(text)s” cannot be the value of %(key)s, and has no effect"), (CHOICES, EXAMPLE)),

@@ -30,5 +30,7 @@ class Draft:
     """Fields that are none of ours, under their own names."""
     activities: str = ""
     """The negotiation as a record has it below its heading: `- 2026-11-18 visit: …`, the newest first."""
+    cut: tuple[str, ...] = ()
+    """Fields whose cell was too short for what the record says: the row says nothing of them."""
     notes: str = ""
     """The body but for the negotiation, in Markdown."""

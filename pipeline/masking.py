@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_UP
+from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.money import CODES, SIGNS, Money
@@ -158,6 +159,7 @@ def spelled(money: Iterable[Money]) -> frozenset[int]:
     )
 
 
+@lru_cache(maxsize=8192)
 def _fold(word: str) -> str:
     return fold(re.sub(f"[{_INVISIBLE}]", "", word))
 
@@ -195,6 +197,8 @@ def _cut(text: str, chain: re.Pattern[str], covers: Callable[[Sequence[str], str
     """
 
     def without(match: re.Match[str]) -> str:
+        if match[0].isdigit():
+            return GAP if covers([match[0]], "") else match[0]
         spans = [group.span() for group in re.finditer(r"\d+", match[0])]
         groups = [match[0][start:end] for start, end in spans]
         kept, at, n = [], 0, 0

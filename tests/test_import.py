@@ -327,3 +327,21 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(empty: Path, name: str, 
 
 def test_a_file_that_is_not_there_is_refused(empty: Path) -> None:
     assert embudo(empty, "import", "nope.xlsx").code == 2
+
+
+def test_a_text_that_no_cell_holds_stays_as_its_record_has_it(kept: Path) -> None:
+    path = kept / "opportunities" / "flota.md"
+    path.write_text(RECORD.replace("Una nota.", "palabra " * 6000), "utf-8")
+    before = texts(kept)["flota.md"]
+    data = edited(exported(kept), "flota", Amount=52000)
+    answer = imported(kept, data, "--update", "--write", "--json", name="t.xlsx").json
+    assert (answer["updated"], answer["conflicts"], answer["skipped"]) == (["flota"], [], [])
+    assert texts(kept)["flota.md"] == before.replace("48.000 €", "52000")
+    empty = workspace(kept / "other", {})
+    other = imported(empty, data, "--json", name="t.xlsx").json
+    assert [(one["row"], one["column"]) for one in other["skipped"]] == [(2, "Notes")]
+
+
+def test_stages_are_written_in_the_workspaces_language(empty: Path) -> None:
+    imported(empty, SHEET, "--write", language="es")
+    assert "\netapa: propuesta\n" in texts(empty)["flota-2027.md"]

@@ -138,7 +138,7 @@ class _Import:
         """How its columns are understood."""
         from pipeline.imports.headings import recognise  # noqa: PLC0415
 
-        found = recognise(self.grid, self.settings, self.given)
+        found = recognise(self.grid, self.settings, self.given, self.others)
         errors = tuple(problem for problem in found.problems if problem.is_error)
         if errors:
             raise Refusal(_told(self.session, errors))
@@ -147,7 +147,7 @@ class _Import:
     @cached_property
     def others(self) -> Mapping[str, Grid]:
         """The files that the mapping joins: beside the mapping, else beside the file itself."""
-        joined = {join.file for join in self.recognised.map.joins if join.file}
+        joined = {join.file for join in self.given.joins if join.file} if self.given else set()
         near = [path.absolute().parent for path in (self.map_file, self.file) if path is not None]
         return {name: _grid(self.session, _beside(near, name)) for name in sorted(joined)}
 

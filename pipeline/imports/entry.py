@@ -41,6 +41,8 @@ class Entry:
         self.extra: dict[str, Extra] = {}
         self.notes = ""
         self.bad: list[Bad] = []
+        self.cut: dict[int, str] = {}
+        """By column, what a cell was too short for when we exported it."""
         self._parts: dict[str, dict[str, Extra]] = {}
         """By field, what its parts say: of a contact the name, the e-mail."""
         self._texts: dict[int, str] = {}
@@ -86,9 +88,16 @@ class Entry:
             key=self.key,
             fields=tuple((field, value) for field, value in self.said.items() if value),
             extra=tuple(self.extra.items()),
-            activities=plain_text(self.layout.cell(self.row, "activities"), exact=True),
+            activities=self._long("activities"),
             notes=self.notes,
+            cut=tuple(self.cut.values()),
         )
+
+    def _long(self, name: str) -> str:
+        """What stands beside the fields, as it is; of several columns, all of it."""
+        numbers = (number for number in self.layout.beside.get(name, ()) if number not in self.cut)
+        texts = (plain_text(self.row.cells[number], exact=True) for number in numbers)
+        return "\n\n".join(dict.fromkeys(filter(None, map(without_markup, texts) if name == "notes" else texts)))
 
     def _refuse(self, number: int | None, cell: Cell, why: Unread, field: str = "") -> None:
         self.bad.append(Bad(number, plain_text(cell), why, field))
@@ -130,10 +139,10 @@ class Entry:
         return in_currency(file, column.currency) if column.currency and file is self.layout.file else file
 
     def _is_cut(self, cell: Cell, number: int) -> bool:
-        """Whether a cell was too short for its text when we exported it: it would be taken for an edit."""
+        """Whether a cell was too short for its text when we exported it: it says nothing, and is no edit."""
         if not isinstance(cell, str) or len(cell) < MAY_BE_CUT or not is_cut(cell):
             return False
-        self._refuse(number, cell[:40], Unread("import-cut", (("text", cell[:40]),)))
+        self.cut[number] = self.layout.found.fields[number] or self.layout.found.headings[number]
         return True
 
     def _is_unset(self, value: str, column: Column) -> bool:
@@ -164,8 +173,7 @@ class Entry:
         is_own = self.layout.found.is_own
         for number in self.layout.long:
             self._is_cut(self.row.cells[number], number)
-        texts = [plain_text(self.row.cells[number], exact=True) for number in self.layout.beside.get("notes", ())]
-        self.notes = "\n\n".join(dict.fromkeys(filter(None, map(without_markup, texts))))
+        self.notes = self._long("notes")
         for number, heading in self.layout.own:
             cell = self.row.cells[number]
             if cell is None or self._is_cut(cell, number):
@@ -173,7 +181,7 @@ class Entry:
             text = plain_text(cell, exact=is_own)
             if text.strip():
                 self.extra[heading] = extra_said(text) if is_own else text
-        others = extra_said(plain_text(self.layout.cell(self.row, "other_fields"))) if is_own else ""
+        others = extra_said(self._long("other_fields")) if is_own else ""
         if isinstance(others, Pairs):
             self.extra |= dict(others.items)
 

@@ -18,6 +18,7 @@ from pipeline.record import read_opportunity
 from pipeline.settings import Settings
 from pipeline.slugs import slug_of
 from pipeline.source import Place, Problem, Source
+from pipeline.table import stage_cell
 from pipeline.vocabulary import KEYS, Type, fold
 
 _MONEY = frozenset(key.name for key in KEYS if key.type is Type.MONEY)
@@ -139,11 +140,14 @@ class _Planner:
 
     def take(self, draft: Draft) -> None:
         """What becomes of a row."""
-        draft = _identified(draft, self.there.settings.currency)
+        draft = _identified(draft, self.there.settings, self.there.language)
         if draft.slug in self.broken:
             self._skip(draft, Problem.at(_place(draft), "import-record-broken", path=self.broken[draft.slug]))
             return
         ours = next((self.known[name] for name in _wanted(draft) if name in self.known), None)
+        if ours is None and draft.cut:  # there is no record to take the rest from
+            self._skip(draft, Problem.at(_place(draft), "import-cut", key=draft.cut[0]))
+            return
         slug = ours.slug if ours else self._free_slug(draft)
         path = ours.path if ours else f"{RECORDS}/{slug}.md"
         if path in self.rows:
@@ -179,8 +183,7 @@ class _Planner:
             self.revised.append(self._revision(draft, ours, found))
 
     def _empty(self, draft: Draft) -> Collection[str]:
-        said = {*dict(draft.fields), *dict(draft.extra)}
-        return self.columns.keys() - said
+        return self.columns.keys() - {*dict(draft.fields), *dict(draft.extra), *draft.cut}
 
     def _free_slug(self, draft: Draft) -> str:
         """The one that the row names, else the name's; with the client, then a number, where another has it."""
@@ -232,12 +235,15 @@ def _place(draft: Draft) -> Place:
     return Place(path="", line=draft.row)
 
 
-def _identified(draft: Draft, currency: str) -> Draft:
-    """A draft with what identifies it among its fields, so that a later run knows its record; amounts as one types."""
+def _identified(draft: Draft, settings: Settings, language: str) -> Draft:
+    """A draft with what identifies it among its fields, so that a later run knows it; words as one types them."""
     said: dict[str, Extra] = {
-        name: value.removesuffix(f" {currency}") if name in _MONEY and isinstance(value, str) else value
+        name: value.removesuffix(f" {settings.currency}") if name in _MONEY and isinstance(value, str) else value
         for name, value in draft.fields
     }
+    stage = settings.stages.get(str(said.get("stage", "")))
+    if stage:
+        said["stage"] = stage_cell(stage, settings, language)
     if draft.slug:
         return replace(draft, slug=slug_of(draft.slug), fields=tuple(said.items()))
     if draft.key:
