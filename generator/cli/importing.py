@@ -295,7 +295,8 @@ def _say(asked: _Import, *, saved: bool, is_due: bool, is_written: bool) -> None
             )
         )
     elif is_due:
-        session.say(_("Nothing was written yet. To write it: %(command)s", command=asked.command(_("--write"))))
+        command = asked.command(_("--write"))
+        session.say(_("Nothing was written yet. To write it: %(command)s", command=command))
     elif plan.conflicts and not asked.update:
         session.say(
             _(
