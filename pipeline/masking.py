@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_UP
 from functools import lru_cache
 from itertools import pairwise
+from urllib.parse import unquote_to_bytes
 
 from pipeline.money import CODES, SIGNS, Money
 from pipeline.opportunity import Contact
@@ -25,6 +27,7 @@ LONGEST_CHAIN, MOST_DIGITS, DECIMALS = 7, 20, 3
 GROUPED = (2, 3)
 """Digits of the groups of a number: thousands, and those of India."""
 _INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff"
+_CODED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[\u0300-\u036f{_INVISIBLE}])*")
 _BETWEEN = re.compile(r"[\W_]{1,5}")
 _AT = r"(?:@|＠|%40|&#0*64;|&#x0*40;|&commat;|\(at\)|\[at\])"
@@ -104,7 +107,7 @@ class Mask:
         return self._without(text, own, is_free=True)
 
     def _without(self, text: str, own: frozenset[int], *, is_free: bool) -> str:
-        found = unicodedata.normalize("NFC", text)
+        found = spoken = _spoken(text)
         if self.people:
             found = _EMAIL.sub(GAP, found)
         if self.money:  # before telephones, which take the parts of several amounts for one
@@ -116,7 +119,7 @@ class Mask:
             found = self._unnamed(found, is_free=is_free)
         if self.money and is_free:
             found = _SIZED.sub(GAP, found)
-        return text if found == unicodedata.normalize("NFC", text) else found
+        return text if found == spoken else found
 
     def _unreached(self, text: str) -> str:
         """A text without telephones; dates, which look alike, stay."""
@@ -157,6 +160,18 @@ def spelled(money: Iterable[Money]) -> frozenset[int]:
     return frozenset(
         int(one.amount.to_integral_value(rounding)) for one in money for rounding in (ROUND_DOWN, ROUND_HALF_UP)
     )
+
+
+def _spoken(text: str) -> str:
+    """A text as its readers see it: `P&eacute;rez` and `P%C3%A9rez` are Pérez."""
+    return unicodedata.normalize("NFC", _CODED.sub(_decoded, html.unescape(text)))
+
+
+def _decoded(match: re.Match[str]) -> str:
+    try:
+        return unquote_to_bytes(match[0]).decode()
+    except UnicodeDecodeError:
+        return match[0]
 
 
 @lru_cache(maxsize=8192)
