@@ -51,21 +51,27 @@ def left_out(hidden: Iterable[Hidden]) -> tuple[str, ...]:
     return tuple(name for kind in KINDS if kind in wanted for name in LEFT_OUT[kind]) + (ALWAYS if wanted else ())
 
 
-def redact(book: Book, history: History, hidden: frozenset[Hidden]) -> tuple[Book, History]:
-    """The same without what is hidden, wherever it stands. What was there once is hidden as what is there now."""
+def redact(
+    book: Book, history: History, hidden: frozenset[Hidden], former: Iterable[Contact] = ()
+) -> tuple[Book, History]:
+    """The same without what is hidden, wherever it stands. What was there once is hidden as what is there now.
+
+    `former` are people whom only past versions name (`pipeline.former`): history itself does not keep them.
+    """
     if not hidden:
         return book, history
-    redaction = _Redaction(book, history, hidden)
+    redaction = _Redaction(book, history, hidden, former)
     return redaction.book(), redaction.history()
 
 
 class _Redaction:
     """One redaction: what it hides, what it looks for in texts, and what files are called in it."""
 
-    def __init__(self, book: Book, history: History, hidden: frozenset[Hidden]) -> None:
+    def __init__(self, book: Book, history: History, hidden: frozenset[Hidden], former: Iterable[Contact]) -> None:
         self.was, self.past, self.hidden = book, history, hidden
         self.mask = Mask.of(
-            _people(book) if "contacts" in hidden else None, _amounts(book, history) if "amounts" in hidden else None
+            (*_people(book), *former) if "contacts" in hidden else None,
+            _amounts(book, history) if "amounts" in hidden else None,
         )
         self.paths = _paths(book, history, self.mask)
         self.slugs = {_slug(old): _slug(new) for old, new in self.paths.items()}

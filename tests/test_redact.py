@@ -31,6 +31,7 @@ from generator.theme import Theme
 from pipeline import allowed
 from pipeline.book import Book, Entry, Hidden
 from pipeline.facts import Facts
+from pipeline.former import people_in
 from pipeline.funnel import funnel
 from pipeline.history import History
 from pipeline.lineage import Head
@@ -42,11 +43,12 @@ from pipeline.opportunity import Activity, Contact, Dated, Opportunity, Product
 from pipeline.redact import KINDS, left_out, redact
 from pipeline.settings import Settings, Target
 from pipeline.vocabulary import fold
+from tests.past import git
 from tests.planted import SECRETS, Secret, secret_workspace, unpacked
 from tests.records import book, configured
 from tests.records import deal as record
 from tests.sealed import open_sealed
-from tests.worlds import TODAY, clock, embudo
+from tests.worlds import TODAY, clock, embudo, workspace
 
 COMBINATIONS = tuple(frozenset(some) for n in range(1, 4) for some in combinations(KINDS, n))
 ALL: frozenset[Hidden] = frozenset(KINDS)
@@ -363,6 +365,36 @@ def test_what_waits_is_sorted_by_its_date_where_amounts_are_hidden() -> None:
     assert [deal.slug for deal in known.by_amount(known.open)] == ["large", "small"]
     found, _ = redact(known, History(), frozenset({"amounts"}))
     assert [deal.slug for deal in found.by_amount(found.open)] == ["small", "large"]
+
+
+def test_people_of_the_past_are_not_named_either(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "ws")
+    folder, people = tmp_path / "ws", "interlocutores:\n- {nombre: Ana, apellidos: Zubizarreta}\n- nombre: Ion\n"
+    seen = "client: A\nnext_step: Llamar a Zubizarreta, a Rekalde y al 94 555 66\n"
+    workspace(folder, {"a": f"---\n{seen}{people}---\n", "b": "---\nclient: B\ndecisor: {nombre: Eva Rekalde}\n---\n"})
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "-m", "one")
+    (folder / "opportunities/b.md").unlink()
+    workspace(folder, {"a": f"---\n{seen}---\n"})
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "-m", "two")
+    out = tmp_path / "x.html"
+    assert embudo(folder, "share", "--out", str(out), "--redact", "contacts").code == 0
+    text = out.read_text("utf-8")
+    assert "Llamar a …, a … y al" in text
+    assert not re.search("Zubizarreta|Rekalde", text)
+
+
+def test_people_are_read_of_any_version_that_can_be_read() -> None:
+    versions = (
+        b"---\r\nclient: A\r\nContacts:\r\n  - name: Ana\r\n    surname: Soto\r\namount: oops\r\n---\r\ncontacts: [No]\r\n",
+        b"---\nclient: A\nJefe: {name: Eva}\ncontacts: [{name: Ion},\n  {name: Mar}]\n---\n",
+        b"---\nclient: A\n---\n",
+        b"\xff\xfe",
+        b"",
+    )
+    found = people_in(versions, configured("aliases: {jefe: decision_maker}"))
+    assert {one.full_name for one in found} == {"Ana Soto", "Eva", "Ion", "Mar"}
 
 
 PEOPLE = (

@@ -165,9 +165,12 @@ def _site(session: Session, hidden: frozenset[Hidden]) -> tuple[Site, tuple[str,
     site = site_of(session)
     if not hidden:
         return site, ()
+    from pipeline.former import former_people  # noqa: PLC0415
     from pipeline.redact import left_out, redact  # noqa: PLC0415
 
-    book, history = redact(site.book, site.history, hidden)
+    settings = site.book.settings
+    former = former_people(session.folder, site.history, settings) if "contacts" in hidden else ()
+    book, history = redact(site.book, site.history, hidden, former)
     return replace(site, book=book, history=history), left_out(hidden)
 
 
