@@ -387,7 +387,7 @@ def test_people_of_the_past_are_not_named_either(tmp_path: Path) -> None:
 
 def test_people_are_read_of_any_version_that_can_be_read() -> None:
     versions = (
-        b"---\r\nclient: A\r\nContacts:\r\n  - name: Ana\r\n    surname: Soto\r\namount: oops\r\n---\r\ncontacts: [No]\r\n",
+        b"---\r\nclient: A\r\nContacts:\r\n  - name: Ana\r\n    surname: Soto\r\namount: ?\r\n---\r\ncontacts: [No]\r\n",
         b"---\nclient: A\nJefe: {name: Eva}\ncontacts: [{name: Ion},\n  {name: Mar}]\n---\n",
         b"---\nclient: A\n---\n",
         b"\xff\xfe",
