@@ -387,14 +387,14 @@ def test_people_of_the_past_are_not_named_either(tmp_path: Path) -> None:
 
 def test_people_are_read_of_any_version_that_can_be_read() -> None:
     versions = (
-        b"---\r\nclient: A\r\nContacts:\r\n  - name: Ana\r\n    surname: Soto\r\namount: ?\r\n---\r\ncontacts: [No]\r\n",
+        b"---\r\nclient: A\r\nContacts:\r\n  - name: Ana\r\n    surname: Gil\r\namount: ?\r\n---\r\ncontacts: [No]\r\n",
         b"---\nclient: A\nJefe: {name: Eva}\ncontacts: [{name: Ion},\n  {name: Mar}]\n---\n",
         b"---\nclient: A\n---\n",
         b"\xff\xfe",
         b"",
     )
     found = people_in(versions, configured("aliases: {jefe: decision_maker}"))
-    assert {one.full_name for one in found} == {"Ana Soto", "Eva", "Ion", "Mar"}
+    assert {one.full_name for one in found} == {"Ana Gil", "Eva", "Ion", "Mar"}
 
 
 PEOPLE = (
