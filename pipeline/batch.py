@@ -48,9 +48,9 @@ def write_all(root: Path, folder: str, new: Mapping[str, bytes], changed: Mappin
     done: list[_Step] = []
     try:
         for step in steps:
-            done.append(step)
             _put(step)
-    except BaseException:
+            done.append(step)
+    except (OSError, ChangedMeanwhileError):  # where the run itself is stopped, the plan stands: the next finishes it
         _take_back(done)
         shutil.rmtree(stage, ignore_errors=True)
         raise

@@ -60,11 +60,6 @@ class Figures:
     last_interaction: Dated | None
     last_change: date | None
     moves: Moves | None = None
-    version: str = ""
-    """How git's name for what its file holds begins; empty without history."""
-
-
-VERSION_DIGITS = 12
 
 
 def missing_fields(deal: Opportunity, today: date, hidden: Collection[Hidden] = ()) -> tuple[str, ...]:
@@ -124,7 +119,6 @@ def figures(
         last_interaction=interaction,
         last_change=last.astimezone(zone).date() if last else None,
         moves=Moves.of(record.course, today) if record and record.deals else None,
-        version=record.last.blob[:VERSION_DIGITS] if record and not is_touched else "",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha1
 from typing import Literal
 
 from pipeline.money import Money
@@ -13,6 +14,8 @@ Argument = str | int | tuple[str, ...] | date | Money
 """Of two arguments `x` and `x_es`, the second is what is shown in Spanish."""
 
 BOM = "\ufeff"
+VERSION_DIGITS = 12
+"""Of git's name for a content, as many as tell it from any other of a workspace."""
 
 ERRORS = frozenset(
     """
@@ -90,6 +93,12 @@ class Source:
         if name.lower() == "index.md" and len(folders) > 1:
             return folders[-1]
         return name.rsplit(".", 1)[0] if "." in name[1:] else name
+
+    @property
+    def version(self) -> str:
+        """How git's name for these bytes begins (SHA-1's): equal where a file holds the same."""
+        name = sha1(b"blob %d\0" % len(self.data) + self.data, usedforsecurity=False)
+        return name.hexdigest()[:VERSION_DIGITS]
 
     def text(self) -> str | Problem:
         """The text without its byte order mark; a problem that names the byte where it is not UTF-8."""

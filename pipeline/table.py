@@ -152,8 +152,16 @@ def is_total(slug: str) -> bool:
     return slug == TOTAL
 
 
-def table(deals: Sequence[Opportunity], figures: Mapping[str, Figures], settings: Settings, language: str) -> Table:
+def table(
+    deals: Sequence[Opportunity],
+    figures: Mapping[str, Figures],
+    settings: Settings,
+    language: str,
+    versions: Mapping[str, str],
+) -> Table:
     """The table of some opportunities, in their order. What is empty in a row, its record does not state.
+
+    `versions` tell by path which version of a file its row is made of, as `Source.version` does.
 
     An amount that follows from the monthly one is stated; a name and an identifier where they are not the slug. The day
     of creation that only history knows is worked out.
@@ -175,7 +183,7 @@ def table(deals: Sequence[Opportunity], figures: Mapping[str, Figures], settings
                 **_stated(deal, language),
                 "stage": stages[deal.stage],
                 OTHERS: _others(deal, names),
-                VERSION.name: figures[deal.slug].version,
+                VERSION.name: versions.get(deal.path, ""),
             },
             _own_fields(deal, names),
             _calculated_of(deal, figures[deal.slug], settings, language),

@@ -192,7 +192,7 @@ def test_what_was_edited_in_excel_is_spliced_in_and_nothing_else(kept: Path) -> 
         exported(kept),
         "flota",
         Amount=52000,
-        Close_date=dt.datetime(2027, 1, 20),
+        Close_date=dt.date(2027, 1, 20),
         Next_step="Visitar: medir",
         tender=None,
     )
@@ -345,3 +345,69 @@ def test_a_text_that_no_cell_holds_stays_as_its_record_has_it(kept: Path) -> Non
 def test_stages_are_written_in_the_workspaces_language(empty: Path) -> None:
     imported(empty, SHEET, "--write", language="es")
     assert "\netapa: propuesta\n" in texts(empty)["flota-2027.md"]
+
+
+def test_without_git_a_record_that_changed_since_the_export_is_left_and_told(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, {"flota": RECORD})
+    book = exported(folder)
+    path = folder / "opportunities" / "flota.md"
+    path.write_text(RECORD.replace("48.000 €", "60.000 €"), "utf-8")
+    data = edited(book, "flota", Next_step="Visitar")
+    answer = imported(folder, data, "--update", "--write", "--json", name="t.xlsx").json
+    assert (answer["updated"], answer["conflicts"]) == ([], ["flota"])
+    assert "60.000" in path.read_text("utf-8")
+    assert "Export it again" in imported(folder, data, "--update", name="t.xlsx").out
+
+
+def test_a_bare_amount_of_our_own_table_is_in_the_records_currency(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, {"flota": "---\nname: F\nclient: x\namount: 92000 USD\n---\n"})
+    same = imported(folder, "Slug,Name,Client,Amount\nflota,F,x,92000\n", "--update", "--json").json
+    assert same["unchanged"] == ["flota"]
+    imported(folder, "Slug,Name,Client,Amount\nflota,F,x,93000\n", "--update", "--write")
+    assert "amount: 93000 USD" in texts(folder)["flota.md"]
+
+
+def test_a_table_with_some_of_its_columns_updates_those(kept: Path) -> None:
+    answer = imported(kept, "Slug,Amount,Next step\nflota,52000,Visitar\notra,5,\n", "--update", "--write", "--json")
+    assert answer.json["updated"] == ["flota"], answer.out
+    gone, came = lines_that_differ(RECORD, texts(kept)["flota.md"])
+    assert (gone, came) == (["amount: 48.000 €", "next_step: Llamar"], ["amount: 52000", "next_step: Visitar"])
+
+
+def test_the_decision_maker_can_be_another_person(kept: Path) -> None:
+    path = kept / "opportunities" / "flota.md"
+    block = "decision_maker:\n  name: Teresa\n  phone: 0602\n"
+    path.write_text(RECORD.replace("next_step:", f"{block}next_step:"), "utf-8")
+    data = edited(exported(kept), "flota", Decision_maker="Luis Gil")
+    answer = imported(kept, data, "--update", "--write", "--json", name="t.xlsx").json
+    assert (answer["updated"], answer["conflicts"]) == (["flota"], [])
+    assert "\ndecision_maker: Luis Gil\nnext_step:" in texts(kept)["flota.md"]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_folder_in_the_place_of_a_file_is_said_in_words(empty: Path, language: str) -> None:
+    said = {"en": "it is a folder", "es": "es una carpeta"}[language]
+    refused = embudo(empty, "import", str(empty), language=language)
+    assert (refused.code, said in refused.err) == (2, True)
+    refused = imported(empty, SHEET, "--map", str(empty), language=language)
+    assert (refused.code, said in refused.err) == (2, True)
+
+
+def test_two_imports_at_once_lose_no_record(empty: Path) -> None:
+    import os  # noqa: PLC0415
+    import sys  # noqa: PLC0415
+
+    from tests.worlds import ROOT  # noqa: PLC0415
+
+    rows = "".join(f"Venta {n};Cliente {n};{n + 1}\n" for n in range(200))
+    (empty / "v.csv").write_text(f"Oportunidad;Cliente;Importe\n{rows}", "utf-8")
+    command = [sys.executable, "-m", "generator", "-C", str(empty), "import", str(empty / "v.csv"), "--write"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    both = [
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(2)
+    ]
+    codes = sorted(process.wait() for process in both)
+    assert codes[0] == 0 or len(texts(empty)) in (0, 200)
+    assert len(texts(empty)) in (0, 200)
+    assert not list((empty / "opportunities").glob(".*"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from generator.cli.session import Refusal, Session, Surroundings
 from generator.i18n import Words, printable
-from pipeline.edits import ActivityEdit, Edit, Edited, FieldEdit, Refused
+from pipeline.edits import ActivityEdit, Edit, Edited, FieldEdit, NotesEdit, Refused
 
 if TYPE_CHECKING:
     from pipeline.opportunity import Opportunity
@@ -82,7 +82,8 @@ def changed(made: Edited, edits: Sequence[Edit], words: Words) -> Iterator[str]:
             kind = f" · {words.activity_kind(one.kind).lower()}" if one.kind else ""
             yield f"{day(one.date, words)}{kind}: {one.text.split(chr(10))[0]}"
             continue
-        name, before, after = one.name, *(_value(deal, one.name, words) for deal in (made.before, made.after))
+        name = "notes" if isinstance(one, NotesEdit) else one.name
+        before, after = (_value(deal, name, words) for deal in (made.before, made.after))
         label = words.field(name.split(".")[-1]) if name.split(".")[0] in _labels() else name
         yield f"{label}: {before} → {after}" if before != after else f"{label}: {after}"
 

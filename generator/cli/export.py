@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from generator.cli.base import Command, Translate
+from generator.cli.reasons import reason
 from generator.cli.session import Refusal, Session, Surroundings
 from generator.i18n import printable
 
@@ -67,7 +68,11 @@ def _export(session: Session, *, form: str, out: str | None, every: bool, plain:
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise Surroundings(f"{printable(str(path))}: {error.strerror}") from error
+        raise Surroundings(
+            session._(
+                "%(path)s cannot be written: %(why)s.", path=printable(str(path)), why=reason(error, session.words)
+            )
+        ) from error
     if session.as_json:
         session.answer("export", {"path": str(path), "bytes": len(data)})
     else:
@@ -111,10 +116,17 @@ def _deals(site: Site, *, every: bool) -> tuple[Opportunity, ...]:
     return by_close_date(site.book.opportunities) if every else site.book.open
 
 
+def _versions(session: Session) -> Mapping[str, str]:
+    """What tells an import whether a record has changed since, by path."""
+    from pipeline.files import read  # noqa: PLC0415
+
+    return {source.path: source.version for source in read(session.folder)}
+
+
 def _csv(session: Session, site: Site, deals: tuple[Opportunity, ...], *, plain: bool) -> bytes:
     from generator.exports import opportunities  # noqa: PLC0415
 
-    table = opportunities.table_of(site, deals)
+    table = opportunities.table_of(site, deals, _versions(session))
     if plain:
         return opportunities.plain(table, session.words.language)
     _tell_of_cut(session, opportunities.too_long(table, session.words.language))
@@ -125,7 +137,7 @@ def _xlsx(session: Session, site: Site, deals: tuple[Opportunity, ...]) -> bytes
     from generator.exports import opportunities  # noqa: PLC0415
     from generator.formats import sheets, workbook  # noqa: PLC0415
 
-    table = opportunities.table_of(site, deals)
+    table = opportunities.table_of(site, deals, _versions(session))
     _tell_of_cut(session, opportunities.too_long(table, session.words.language))
     return sheets.content(workbook.view(site, deals, table), session.words)
 

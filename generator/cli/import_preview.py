@@ -96,21 +96,30 @@ def _told(plan: Plan, words: Words, *, update: bool) -> Iterator[str]:
     if plan.updated:
         yield words.ngettext("%(n)s record changes:", "%(n)s records change:", len(plan.updated))
         yield from _some([_revision(one, one.spliced, words) for one in plan.updated], words)
-    if plan.conflicts:
+    stale = [one for one in plan.conflicts if one.is_stale]
+    others = [one for one in plan.conflicts if not one.is_stale]
+    if stale:
+        yield words.ngettext(
+            "%(n)s record has changed since this table was made. Export it again, and edit that one:",
+            "%(n)s records have changed since this table was made. Export it again, and edit that one:",
+            len(stale),
+        )
+        yield from _some([_revision(one, one.left, words) for one in stale], words)
+    if others:
         yield (
             words.ngettext(
                 "%(n)s record says something else, and this cannot be spliced in:",
                 "%(n)s records say something else, and this cannot be spliced in:",
-                len(plan.conflicts),
+                len(others),
             )
             if update
             else words.ngettext(
                 "%(n)s record that is there says something else:",
                 "%(n)s records that are there say something else:",
-                len(plan.conflicts),
+                len(others),
             )
         )
-        yield from _some([_revision(one, one.left, words) for one in plan.conflicts], words)
+        yield from _some([_revision(one, one.left, words) for one in others], words)
     if plan.unchanged:
         yield words.ngettext(
             "%(n)s record is there already, and says the same.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.base import Command, Translate
+from generator.cli.reasons import reason
 from generator.cli.session import FINDINGS, Refusal, Session, Surroundings
 from generator.i18n import printable
 from pipeline.source import Problem
@@ -123,6 +125,8 @@ class _Import:
         if self.map_file is None or not self.map_file.exists():
             return None
         path = self.map_file.absolute()
+        if not path.is_file():
+            raise Refusal(_unread(self.session, path, IsADirectoryError(errno.EISDIR, "")))
         mapping, problems = read_mapping(read_some(path.parent, (path,))[0])
         if problems:
             raise Refusal(_told(self.session, problems))
@@ -200,7 +204,13 @@ class _Import:
         try:
             create(self.map_file.absolute(), write_mapping(self.recognised.map))
         except OSError as error:
-            raise Surroundings(f"{printable(str(self.map_file))}: {error.strerror}") from error
+            raise Surroundings(
+                self.session._(
+                    "%(path)s cannot be written: %(why)s.",
+                    path=printable(str(self.map_file)),
+                    why=reason(error, self.session.words),
+                )
+            ) from error
         return True
 
     def write(self) -> None:
@@ -216,7 +226,8 @@ class _Import:
         try:
             write_all(self.session.folder, RECORDS, new, changed)
         except (ChangedMeanwhileError, FileExistsError) as error:
-            shown = printable(Path(str(error.args[0] if error.args else "")).name)
+            named = getattr(error, "filename2", None) or getattr(error, "filename", None) or error.args[0]
+            shown = printable(Path(str(named)).name)
             raise Refusal(
                 self.session._(
                     "%(path)s was written by another program in the meantime: nothing was imported. Run it again.",
@@ -224,9 +235,8 @@ class _Import:
                 )
             ) from error
         except OSError as error:
-            raise Surroundings(
-                self.session._("Nothing was imported: %(why)s.", why=error.strerror or str(error))
-            ) from error
+            why = reason(error, self.session.words)
+            raise Surroundings(self.session._("Nothing was imported: %(why)s.", why=why)) from error
 
 
 def _grid(session: Session, path: Path) -> Grid:
@@ -238,12 +248,16 @@ def _grid(session: Session, path: Path) -> Grid:
     except FileNotFoundError:
         raise Refusal(session._("There is no file %(path)s.", path=printable(str(path)))) from None
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", "") or str(error)
-        raise Refusal(session._("%(path)s cannot be read: %(why)s.", path=printable(str(path)), why=why)) from None
+        raise Refusal(_unread(session, path, error)) from None
     grid = read_grid(path.name, data)
     if isinstance(grid, Problem):
         raise Refusal(_told(session, (grid,)))
     return grid
+
+
+def _unread(session: Session, path: Path, error: Exception) -> str:
+    why = reason(error, session.words)
+    return session._("%(path)s cannot be read: %(why)s.", path=printable(str(path)), why=why)
 
 
 def _beside(folders: list[Path], name: str) -> Path:

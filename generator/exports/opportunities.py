@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 from generator.export import Export
@@ -14,7 +14,7 @@ from pipeline.book import newest_first
 from pipeline.cells import cut, decimal, is_cut, neutral
 from pipeline.money import Money
 from pipeline.opportunity import Opportunity
-from pipeline.source import BOM
+from pipeline.source import BOM, VERSION_DIGITS
 from pipeline.table import Table, Value, table
 
 SEPARATORS = {"en": ",", "es": ";"}
@@ -22,14 +22,15 @@ SEPARATORS = {"en": ",", "es": ";"}
 
 def view(site: Site) -> Table:
     """All of the site's opportunities: open ones by close date, then closed ones, the latest first."""
-    return table_of(
-        site, (*site.book.open, *newest_first(deal for deal in site.book.opportunities if not deal.is_open))
-    )
+    closed = newest_first(deal for deal in site.book.opportunities if not deal.is_open)
+    known = site.history.by_path.items() if site.history.is_known else ()
+    versions = {path: record.last.blob[:VERSION_DIGITS] for path, record in known if path not in site.touched}
+    return table_of(site, (*site.book.open, *closed), versions)
 
 
-def table_of(site: Site, deals: tuple[Opportunity, ...]) -> Table:
-    """The table of some opportunities of a site, with their figures on its day."""
-    return table(deals, site.figures, site.book.settings, site.language)
+def table_of(site: Site, deals: tuple[Opportunity, ...], versions: Mapping[str, str]) -> Table:
+    """The table of some opportunities of a site, with their figures on its day, and by path the files' versions."""
+    return table(deals, site.figures, site.book.settings, site.language, versions)
 
 
 def content(value: Table, words: Words) -> bytes:

@@ -76,7 +76,7 @@ def _of_key(key: Key, ours: Opportunity, theirs: Opportunity, said: Extra, *, ad
 
 def _edit(key: Key, said: Extra) -> Edit:
     """A value on its key's line where it fits there, else below it."""
-    if isinstance(said, str) and "\n" not in said and (said or key.type not in BELOW):
+    if isinstance(said, str) and "\n" not in said and key.type not in BELOW:
         return FieldEdit(name=key.name, text=said)
     if key.type is Type.TEXTS and isinstance(said, tuple):
         items = [item for item in said if isinstance(item, str)]

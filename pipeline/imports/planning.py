@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from pipeline.book import Book
 from pipeline.draft import Draft
@@ -22,6 +23,9 @@ from pipeline.table import stage_cell
 from pipeline.vocabulary import KEYS, Type, fold
 
 _MONEY = frozenset(key.name for key in KEYS if key.type is Type.MONEY)
+
+
+Base: TypeAlias = Callable[[Draft, Opportunity], Opportunity | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,8 @@ class Revision:
     made: Edited | None = None
     left: tuple[Difference, ...] = ()
     """Differences that stay: nobody asked to update, or they cannot be spliced in without touching more."""
+    is_stale: bool = False
+    """Whether the record has changed since its row was made, and what it said then is not known any more."""
     refused: Refused | None = None
     """Why the last of them cannot be."""
 
@@ -91,12 +97,13 @@ def planned(
     *,
     columns: Mapping[str, str],
     update: bool,
-    base: Callable[[Draft, Opportunity], Opportunity | None] = lambda _draft, _deal: None,
+    base: Base = lambda _draft, _deal: None,
 ) -> Plan:
     """What becomes of each draft; `skipped` are rows that are none. `columns` are headings by the field that they fill.
 
-    `base` gives the record as it was when the row was exported, where that is known: what the row still says as then,
-    nobody changed in the spreadsheet, and the record's own later value stands.
+    `base` gives the record as it was when the row was made, where it has changed since and that is known: what the row
+    still says as then, nobody changed in the spreadsheet, and the record's own later value stands. Where it is not
+    known, nothing of the record is changed.
     """
     planner = _Planner(there, columns, base, update=update)
     for draft in drafts:
@@ -116,7 +123,7 @@ class _Planner:
         self,
         there: Workspace,
         columns: Mapping[str, str],
-        base: Callable[[Draft, Opportunity], Opportunity | None],
+        base: Base,
         *,
         update: bool,
     ) -> None:
@@ -140,21 +147,16 @@ class _Planner:
 
     def take(self, draft: Draft) -> None:
         """What becomes of a row."""
-        draft = _identified(draft, self.there.settings, self.there.language)
-        if draft.slug in self.broken:
-            self._skip(draft, Problem.at(_place(draft), "import-record-broken", path=self.broken[draft.slug]))
-            return
+        draft = _identified(draft)
         ours = next((self.known[name] for name in _wanted(draft) if name in self.known), None)
-        if ours is None and draft.cut:  # there is no record to take the rest from
-            self._skip(draft, Problem.at(_place(draft), "import-cut", key=draft.cut[0]))
-            return
+        draft = _as_typed(draft, ours, self.there.settings, self.there.language)
         slug = ours.slug if ours else self._free_slug(draft)
         path = ours.path if ours else f"{RECORDS}/{slug}.md"
-        if path in self.rows:
-            self._skip(draft, Problem.at(_place(draft), "import-row-twice", row=self.rows[path]))
+        obstacle = self._obstacle(draft, ours, path)
+        if obstacle:
+            self._skip(draft, obstacle)
             return
-        text = draft_text(draft, self.there.language, self.aliases)
-        data = text.encode("utf-8", "replace")
+        data = draft_text(draft, self.there.language, self.aliases).encode("utf-8", "replace")
         if ours and self.there.sources[path].data == data:  # as an earlier run wrote it
             self.rows[path] = draft.row
             self.unchanged.append(ours.slug)
@@ -166,19 +168,34 @@ class _Planner:
                     self._skip(draft, problem)
             return
         self.rows[path] = draft.row
-        if ours is None:
-            self.created.append(Creation(row=draft.row, deal=theirs, text=text))
-            self.taken.add(slug)
-            for name in _identities(theirs):
-                self.known.setdefault(name, theirs)
+        if ours:
+            self._compare(draft, ours, theirs)
             return
+        self.created.append(Creation(row=draft.row, deal=theirs, text=data.decode()))
+        self.taken.add(slug)
+        for name in _identities(theirs):
+            self.known.setdefault(name, theirs)
+
+    def _obstacle(self, draft: Draft, ours: Opportunity | None, path: str) -> Problem | None:
+        """Why a row can be nothing, whatever it says."""
+        if draft.slug in self.broken:
+            return Problem.at(_place(draft), "import-record-broken", path=self.broken[draft.slug])
+        if ours is None and draft.cut:  # there is no record to take the rest from
+            return Problem.at(_place(draft), "import-cut", key=draft.cut[0])
+        return Problem.at(_place(draft), "import-row-twice", row=self.rows[path]) if path in self.rows else None
+
+    def _compare(self, draft: Draft, ours: Opportunity, theirs: Opportunity) -> None:
+        """What a row says otherwise than the record that it means."""
         found = tuple(differences(ours, theirs, draft, self._empty(draft)))
-        was = self.base(draft, ours) if found and draft.slug else None
+        has_changed = bool(draft.version) and draft.version != self.there.sources[ours.path].version
+        was = self.base(draft, ours) if found and has_changed else None
         if was is not None:
             asked = {one.name for one in differences(was, theirs, draft, self._empty(draft))}
             found = tuple(one for one in found if one.name in asked)
         if not found:
             self.unchanged.append(ours.slug)
+        elif has_changed and was is None:
+            self.revised.append(Revision(row=draft.row, deal=ours, left=found, is_stale=True))
         else:
             self.revised.append(self._revision(draft, ours, found))
 
@@ -235,22 +252,43 @@ def _place(draft: Draft) -> Place:
     return Place(path="", line=draft.row)
 
 
-def _identified(draft: Draft, settings: Settings, language: str) -> Draft:
-    """A draft with what identifies it among its fields, so that a later run knows it; words as one types them."""
-    said: dict[str, Extra] = {
-        name: value.removesuffix(f" {settings.currency}") if name in _MONEY and isinstance(value, str) else value
-        for name, value in draft.fields
-    }
-    stage = settings.stages.get(str(said.get("stage", "")))
-    if stage:
-        said["stage"] = stage_cell(stage, settings, language)
+def _identified(draft: Draft) -> Draft:
+    """A draft with what identifies it among its fields, so that a later run knows its record."""
     if draft.slug:
-        return replace(draft, slug=slug_of(draft.slug), fields=tuple(said.items()))
+        return replace(draft, slug=slug_of(draft.slug))
+    said: dict[str, Extra] = dict(draft.fields)
     if draft.key:
         said["id"] = draft.key
     if not said.get("name") and said.get("client"):
         said["name"] = said["client"]
     return replace(draft, fields=tuple(said.items()))
+
+
+def _as_typed(draft: Draft, ours: Opportunity | None, settings: Settings, language: str) -> Draft:
+    """A draft in the words of its record: amounts in its currency, the stage in its language; it has its client."""
+    said: dict[str, Extra] = dict(draft.fields)
+    for name in _MONEY & said.keys():
+        said[name] = _amount(str(said[name]), _currency(name, ours, settings), settings.currency)
+    stage = settings.stages.get(str(said.get("stage", "")))
+    if stage:
+        said["stage"] = stage_cell(stage, settings, language)
+    if ours:
+        said.setdefault("client", ours.client)
+    return replace(draft, fields=tuple(said.items()))
+
+
+def _amount(text: str, own: str, base: str) -> str:
+    """An amount without a code is in the record's own currency; one in the base currency needs no code there."""
+    number, _, code = text.partition(" ")
+    if not code:
+        return text if own == base else f"{text} {own}"
+    return number if code == base == own else text
+
+
+def _currency(name: str, ours: Opportunity | None, settings: Settings) -> str:
+    """The currency that a record's amount of a name is in, or would be."""
+    said = (getattr(ours, name), ours.amount) if ours else ()
+    return next((money.currency for money in said if money), settings.currency)
 
 
 def _wanted(draft: Draft) -> Iterator[tuple[str, str]]:
