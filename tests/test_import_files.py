@@ -6,6 +6,7 @@ import io
 import random
 import shutil
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -218,6 +219,33 @@ def test_a_quote_that_nothing_closes_is_shown_where_it_stands(text: str, line: i
     assert problem.code == "import-quote"
     assert (problem.place.line, problem.place.column) == (line, column)
     assert problem.place.excerpt[column - 1] == '"'
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('Oportunidad;Cliente;Importe\nA;x;1\n"B;x;2\nC;x;3\nD";x;4\n', 3),
+        ('Oportunidad,Importe\nA,1\n"B,2\nC,3\nD 15",4\nE,5\n', 3),
+        ('a;b;c;d\r\nuno;x;y;z\r\ndos;"x;y;z\r\ntres;x;y;z\r\ncuatro;x";y;z\r\n', 3),
+        ('Cliente;Importe\nA;48.000 €\n"B;-1\nC;\nD";3\n', 3),
+    ],
+)
+def test_a_narrow_table_is_not_swallowed_by_a_quote(text: str, line: int) -> None:
+    problem = problem_of(text)
+    assert (problem.code, problem.place.line) == ("import-quote", line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Dirección,Importe\nx,5\n"Calle Mayor, 1\n26001 Logroño, La Rioja\nEspaña",7\n',
+        'Cliente,Notas\nIbáñez,"Llamada con Ana\nvolver el lunes, a las diez\nsin prisa, dice"\n',
+        'Cliente;Notas;Importe\nIbáñez;"uno; dos\ntres";5\n',
+        '"Cliente";"Notas"\n"a;b\nc;d\ne";"x"\n',
+    ],
+)
+def test_texts_of_several_lines_are_not_taken_for_rows(text: str) -> None:
+    assert any("\n" in str(cell) for cells in cells_of("\ufeff" + text) for cell in cells)
 
 
 def test_a_quote_is_explained_with_its_line() -> None:
@@ -545,6 +573,27 @@ def test_a_package_that_lies_about_its_sizes_is_damaged() -> None:
         at = data.index(size)
         data[at : at + 4] = (90).to_bytes(4, "little")
     assert problem_of(bytes(data)).code == "import-damaged"
+
+
+def test_a_huge_sheet_that_says_to_be_small_takes_no_memory(tmp_path: Path) -> None:
+    size = 400_000_000
+    path = tmp_path / "ventas.xlsx"
+    with zipfile.ZipFile(io.BytesIO(one_sheet())) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            if not info.filename.endswith("sheet1.xml"):
+                new.writestr(info.filename, old.read(info))
+        with new.open("xl/worksheets/sheet1.xml", "w") as part:
+            for _ in range(1_000):
+                part.write(b" " * (size // 1_000))
+    path.write_bytes(path.read_bytes().replace(size.to_bytes(4, "little"), (100).to_bytes(4, "little")))
+    program = (
+        "import sys, resource, pathlib; from pipeline.imports.reading import read_grid; "
+        "resource.setrlimit(resource.RLIMIT_AS, (200 * 2**20,) * 2); "
+        "print(read_grid('ventas.xlsx', pathlib.Path(sys.argv[1]).read_bytes()).code)"
+    )
+    command = [sys.executable, "-c", program, str(path)]
+    run = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert run.stdout.strip() == "import-damaged", run.stderr
 
 
 def test_a_package_of_countless_parts_is_refused() -> None:

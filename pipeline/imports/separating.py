@@ -11,8 +11,11 @@ Records = list[list[str]]
 
 WIDE = 5
 """Columns from which on it is no accident when every line below a quote has as many as the table."""
+LINES = 3
+"""Lines of a narrow table that are rows one after another, by no accident either."""
 
 _END = re.compile(r"\r\n|\r|\n")
+_NUMBER = re.compile(r"[\s\"]*(?:[-+(]?[$€£]?\s?\d|$)")
 _CELL = (
     r'(?:"(?P<quoted>[^"]*+(?:""[^"]*+)*+)"(?P<after>[^{0}\r\n]*+)'
     r'|(?P<open>"[^{0}\r\n]*+)'
@@ -81,10 +84,24 @@ def usual_width(records: Records) -> tuple[int, int]:
 def _swallowing(text: str, delimiter: str, records: Records, spans: list[_Span]) -> int | None:
     """A quote that another one closed by chance, lines below: each of those lines is a row of the table."""
     width = usual_width(records)[0] if spans else 0
-    if width < WIDE:
-        return None
+    numbers = _numbers(records, width) if spans and width < WIDE else ()
     for span in spans:
         lines = _END.split(text[span.start : span.end].rstrip("\r\n"))
-        if all(line.count(delimiter) == width - 1 for line in lines):
+        if not all(line.count(delimiter) == width - 1 for line in lines):
+            continue
+        if width >= WIDE or _are_rows(lines, delimiter, width, numbers):
             return span.quote
     return None
+
+
+def _numbers(records: Records, width: int) -> tuple[int, ...]:
+    """The columns of a table that hold numbers, or dates, wherever they hold anything below the headings."""
+    rows = [record for record in records if len(record) == width and not any("\n" in cell for cell in record)][1:]
+    return tuple(n for n in range(width) if any(row[n] for row in rows) and all(_NUMBER.match(row[n]) for row in rows))
+
+
+def _are_rows(lines: list[str], delimiter: str, width: int, numbers: tuple[int, ...]) -> bool:
+    """Whether lines that one quoted text joins are rows of a narrow table, and not an address or a note."""
+    if len(lines) < LINES or sum(line.count('"') for line in lines) > 2 or width + len(numbers) < LINES:
+        return False
+    return all(_NUMBER.match(cells[n]) for line in lines for cells in (line.split(delimiter),) for n in numbers)
