@@ -304,6 +304,10 @@ PROBLEMS: dict[str, Wording] = {
     "import-total-row": Wording(N_("row %(row)s holds totals, and is left out"), ()),
     "import-footer-row": Wording(N_("row %(row)s stands below the table (“%(text)s”), and is left out"), ()),
     "import-headings-again": Wording(N_("row %(row)s repeats the headings, and is left out"), ()),
+    "import-row-too-wide": Wording(
+        N_("this row has more cells than there are headings, and “%(text)s” has none above it"),
+        (N_('A separator within a number or a text needs quotes around it, as in "1000,50"; or export as XLSX.'),),
+    ),
     "import-same-key": Wording(
         N_("“%(text)s” is also the key of row %(row)s, so both would be the same opportunity"),
         (N_("Leave one of the two, or choose another key column in the mapping (key: …)."),),

@@ -23,11 +23,11 @@ ERRORS = frozenset(
     duplicate-key encoding file-linked-out file-not-regular file-too-large file-unreadable front-matter-missing
     front-matter-not-keys front-matter-too-deep front-matter-too-long front-matter-unclosed import-cell-too-long
     import-column-missing import-currency import-cut import-damaged import-empty import-far-cell import-header-row
-    import-heading-unclear import-headings-missing import-html import-map-key import-not-iso import-nul
-    import-numbers import-other-kind import-password import-quote import-record-broken import-row-twice
+    import-heading-unclear import-headings-missing import-html import-map-key import-not-iso import-nul import-numbers
+    import-other-kind import-password import-quote import-record-broken import-row-too-wide import-row-twice
     import-same-key import-sheet-missing import-too-large import-too-many-cells import-uncalculated import-unpacked
-    key-not-text merge-key money money-decimals money-negative not-a-field probability setting-value slug-collision
-    tag unknown-stage yaml-bracket yaml-character yaml-documents yaml-indent yaml-syntax yaml-tab
+    key-not-text merge-key money money-decimals money-negative not-a-field probability setting-value slug-collision tag
+    unknown-stage yaml-bracket yaml-character yaml-documents yaml-indent yaml-syntax yaml-tab
     """.split()
 )
 """Codes of problems for which a record cannot be trusted; the others are in WARNINGS."""

@@ -13,6 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.excerpt import as_text
 from generator.i18n import Words
 from pipeline.cells import cut
 from pipeline.draft import Draft
@@ -144,6 +145,22 @@ def test_a_row_without_a_client_is_a_bad_one_unless_the_mapping_has_a_default() 
     grid = of_text(HEAD + "Flota;;100;;\n")
     assert read(grid).bad == [(2, "Cliente", "", "client-missing")]
     assert read(grid, mapped("defaults: {client: Sin cuenta}")).fields[0]["client"] == "Sin cuenta"
+
+
+def test_a_row_with_more_cells_than_headings_is_bad_whatever_its_marks_made_of_it() -> None:
+    done = read(of_text("Cliente,Oportunidad,Importe\nAcme,Flota,1000,50\nAcme,Racks,2.500,00\nAcme,Sillas,300,,\n"))
+    assert done.bad == [(2, "Column D", "50", "import-row-too-wide"), (3, "Column D", "00", "import-row-too-wide")]
+    assert [fields["amount"] for fields in done.fields] == ["300 EUR"]
+    for language in ("en", "es"):
+        assert "%" not in as_text(done.skipped[0].problem, Words(language))
+
+
+def test_a_column_without_a_heading_is_one_where_the_headings_leave_it_room() -> None:
+    done = read(of_text("Cliente;Oportunidad;Importe;\nAcme;Flota;1000;ojo\n;;;\n"))
+    assert done.bad == []
+    assert dict(done.drafts[0].extra) == {"Column D": "ojo"}
+    book = read(of_cells(("Cliente", "Importe", None), ("Acme", Decimal(1), "ojo")))
+    assert (book.bad, dict(book.drafts[0].extra)) == ([], {"Column C": "ojo"})
 
 
 def test_two_rows_with_one_key_are_one_too_many() -> None:

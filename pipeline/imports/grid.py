@@ -18,6 +18,8 @@ class Row:
 
     number: int
     cells: tuple[Cell, ...]
+    stated: int = 0
+    """Cells that the file states for it, blank ones too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

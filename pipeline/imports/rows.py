@@ -10,7 +10,7 @@ from pipeline.imports.entry import LISTS, Bad, Entry
 from pipeline.imports.grid import Grid, Row
 from pipeline.imports.headings import Recognised
 from pipeline.imports.layout import Layout
-from pipeline.imports.values import Unread
+from pipeline.imports.values import Unread, plain_text
 from pipeline.settings import Settings
 from pipeline.source import Place, Problem
 
@@ -30,6 +30,7 @@ def drafts(
 ) -> tuple[tuple[Draft, ...], tuple[Skipped, ...]]:
     """Drafts of the rows that can be read, and the bad cells of the others. `others` are files to join, by name."""
     layout = Layout.of(found, grid, others, settings)
+    width = _width(found, grid)
     made: list[Draft | None] = []
     skipped: list[Skipped] = []
     keys: dict[str, int] = {}
@@ -39,10 +40,26 @@ def drafts(
             continue
         entry = Entry(layout, row)
         entry.read()
-        bad = entry.bad or _same_key(entry, keys)
+        bad = _surplus(row, width) or entry.bad or _same_key(entry, keys)
         skipped += [_skipped(one, row, found) for one in bad]
         made.append(None if bad else entry.draft())
     return tuple(draft for draft in made if draft), tuple(skipped)
+
+
+def _width(found: Recognised, grid: Grid) -> int | None:
+    """Columns for which a text has room above them; a workbook has it for any."""
+    rows = (row for sheet in grid.sheets if grid.delimiter for row in sheet.rows if row.number == found.header_row)
+    return next((row.stated for row in rows), None)
+
+
+def _surplus(row: Row, width: int | None) -> list[Bad]:
+    """What a row holds beyond the headings: a mark within a cell has made two of it."""
+    beyond = () if width is None else enumerate(row.cells[width:], start=width)
+    return [
+        Bad(number, plain_text(cell), Unread("import-row-too-wide", (("text", plain_text(cell)),)))
+        for number, cell in beyond
+        if cell is not None
+    ]
 
 
 def _same_key(entry: Entry, keys: dict[str, int]) -> list[Bad]:

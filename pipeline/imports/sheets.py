@@ -10,9 +10,10 @@ from pipeline.imports.grid import Cell, Row, Sheet
 
 def sheet_of(name: str, rows: Iterable[tuple[int, Sequence[Cell]]]) -> Sheet:
     """A sheet of numbered rows: blank cells hold nothing, and what is blank to the end of all rows is left out."""
-    kept = [(number, cells) for number, row in rows if (cells := _filled(row))]
-    width = max((len(cells) for _, cells in kept), default=0)
-    return Sheet(name=name, rows=tuple(Row(number, (*cells, *[None] * (width - len(cells)))) for number, cells in kept))
+    kept = [(number, cells, len(row)) for number, row in rows if (cells := _filled(row))]
+    width = max((len(cells) for _, cells, _ in kept), default=0)
+    padded = (Row(number, (*cells, *[None] * (width - len(cells))), stated) for number, cells, stated in kept)
+    return Sheet(name=name, rows=tuple(padded))
 
 
 def cell_name(row: int, column: int) -> str:
