@@ -15,7 +15,7 @@ _LINK = re.compile(r"</?a(?:\s[^>]*)?>")
 _COLOUR = re.compile(r"(--[\w-]+): (#[0-9a-f]{3,6});")
 _USED = re.compile(r'="var\((--[\w-]+)\)"')
 _PATTERN = re.compile(r'<pattern id="([^"]+)"[^>]*>(.*?)</pattern>', re.DOTALL)
-_FILLED = re.compile(r'<path d="([^"]*)" fill="url\(#([^)"]+)\)" ?/>')
+_FILLED = re.compile(r'<path d="([^"]*)" fill="url\(#([^)"]+)\)"(?: color="[^"]*")? ?/>')
 _NUMBER = re.compile(r"-?[\d.]+")
 
 

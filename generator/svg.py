@@ -131,6 +131,7 @@ class Drawing:
             element.attrib = dict(_attributes(element.attrib, self.name))
             if element.tag == "g":  # nothing names a group
                 element.attrib.pop("id", None)
+        _tint(root)
 
     def _name(self, root: ElementTree.Element) -> None:
         ids = f"{self.name}-title {self.name}-desc"
@@ -143,6 +144,15 @@ def _element(tag: str, text: str, **attributes: str) -> ElementTree.Element:
     element = ElementTree.Element(tag, attributes)
     element.text = printable(text)
     return element
+
+
+def _tint(root: ElementTree.Element) -> None:
+    """Each hatched shape has the colour of its pattern: on paper, a style sheet shows that in its place."""
+    colours = {f"url(#{pattern.get('id')})": pattern[0].get("fill", "") for pattern in root.iter("pattern")}
+    for shape in root.iter("path"):
+        colour = colours.get(shape.get("fill", ""))
+        if colour:
+            shape.set("color", colour)
 
 
 def _number(number: float) -> str:

@@ -175,6 +175,15 @@ def test_a_pattern_stands_beside_colour(chart: Chart) -> None:
 
 
 @pytest.mark.parametrize("chart", charts(), ids=lambda chart: chart.name)
+def test_what_has_a_pattern_has_its_colour_too_for_paper(chart: Chart) -> None:
+    root = parsed(drawn(chart))
+    colours = {f"url(#{pattern.get('id')})": pattern[0].get("fill") for pattern in root.iter("pattern")}
+    hatched = [shape for shape in root.iter("path") if (shape.get("fill") or "").startswith("url(")]
+    assert hatched
+    assert all(shape.get("color") == colours[shape.get("fill") or ""] for shape in hatched)
+
+
+@pytest.mark.parametrize("chart", charts(), ids=lambda chart: chart.name)
 def test_every_bar_leads_to_the_list_behind_it_by_a_name(chart: Chart) -> None:
     links = list(parsed(drawn(chart)).iter("a"))
     assert links or chart.page == "trends" or chart.name == "slips", "no list has what was stated then"

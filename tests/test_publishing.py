@@ -164,7 +164,8 @@ def test_github_may_do_no_more_than_it_needs(tmp_path: Path) -> None:
     assert flow["permissions"] == {"contents": "read"}
     assert "permissions" not in build
     assert publish["permissions"] == {"pages": "write", "id-token": "write"}
-    assert flow["concurrency"] == {"group": "embudo-pages", "cancel-in-progress": False}
+    assert flow["concurrency"] == {"group": "embudo-pages-${{ github.ref }}", "cancel-in-progress": False}
+    assert "concurrency" not in publish, "another branch displaces no run of the default one"
     assert build["if"] == "github.ref_name == github.event.repository.default_branch"
     used = [step["uses"] for job in (build, publish) for step in job["steps"] if "uses" in step]
     assert all(re.fullmatch(r"actions/[a-z-]+@v[0-9]+", name) for name in used)

@@ -181,7 +181,7 @@ sides = st.floats(0.5, 400).map(lambda number: round(number, 4))
 def test_copies_of_a_hatch_cover_its_box(left: float, top: float, width: float, height: float) -> None:
     right, bottom = round(left + width, 4), round(top + height, 4)
     path = f"M {left} {top}  L {right} {top}  L {right} {bottom}  L {left} {bottom}  z "
-    made = ready(f'<pattern id="h" width="72"><rect/></pattern><path d="{path}" fill="url(#h)" />')
+    made = ready(f'<pattern id="h" width="72"><rect/></pattern><path d="{path}" fill="url(#h)" color="#abc" />')
     assert made.startswith('<g id="h"><rect/></g><svg ')
     tiles = {(int(x), int(y)) for x, y in re.findall(r'<use href="#h" x="(-?\d+)" y="(-?\d+)"/>', made)}
     xs, ys = {x for x, _ in tiles}, {y for _, y in tiles}

@@ -46,10 +46,11 @@ async function decrypt(key, header, body) {
   return new Response(page).text();
 }
 
-/* The page takes this one's place. The policy and the title stay, so that nothing in it runs, asks, or gets into the
-   browser's history. */
+/* The page takes this one's place. The policy and the title stay, so that nothing in it runs, asks, leads away by
+   itself, or gets into the browser's history. */
 function show(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
+  for (const told of page.querySelectorAll("meta, base, link")) told.remove();
   const root = document.documentElement;
   for (const { name, value } of page.documentElement.attributes) root.setAttribute(name, value);
   document.head.querySelector("style").replaceWith(...page.querySelectorAll("head style"));

@@ -9,6 +9,9 @@ from playwright.sync_api import Browser
 
 from tests.browser.worlds import every, opened
 
+LARGEST = 400_000
+"""Bytes of a printed page of the site."""
+
 
 def sheets(data: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page[^s]", data))
@@ -63,6 +66,9 @@ def test_the_agenda_is_upright_and_has_boxes_to_tick(browser: Browser, site: Pat
     page.context.close()
 
 
-def test_every_kind_of_page_prints(browser: Browser, site: Path) -> None:
+def test_every_kind_of_page_prints_as_lines_and_letters(browser: Browser, site: Path) -> None:
     for name in every(site):
-        assert sheets(printed(browser, site / name)) >= 1
+        data = printed(browser, site / name)
+        assert sheets(data) >= 1
+        assert len(data) < LARGEST, name
+        assert b"/Subtype /Image" not in data, "no pattern became a picture"

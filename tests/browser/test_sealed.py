@@ -29,6 +29,7 @@ body{background:rgb(1,2,3);color:white}</style></head>
 <body><nav><a href="#uno">Uno</a> <a href="#dos">Dos</a></nav><main tabindex="-1"><h1>Ventas</h1>
 <section id="uno">La primera</section><section id="dos">La segunda, 48.123 €</section></main></body></html>"""
 HOSTILE = """<!doctype html><head><title>x</title><script>document.title = "ran"</script></head><body>
+<meta http-equiv="refresh" content="0; url=about:blank"><base href="about:blank">
 <main><h1>x</h1><img src="x" onerror="document.title='ran'"><img src="http://example.invalid/x.png">
 <a id="go" href="javascript:document.title='ran'">go</a><button id="do" onclick="document.title='ran'">do</button>
 <svg onload="document.title='ran'"><script>document.title = "ran"</script></svg>

@@ -16,6 +16,8 @@ from tests.worlds import embudo
 
 MOST = 2_000_000
 """Bytes of the file of a hundred opportunities."""
+MOST_ON_PAPER = 3_000_000
+"""Bytes of the demonstration's, printed to a PDF."""
 LIVES = pytest.mark.parametrize("width", [390, 1280])
 
 
@@ -147,6 +149,9 @@ def test_on_paper_everything_follows_in_its_order(browser: Browser, file: Path) 
     assert len(seen(page)) == page.locator("main > .seen").count() > 60
     assert page.locator(".menu").is_hidden()
     assert page.locator(".back").first.is_hidden()
+    data = page.pdf(prefer_css_page_size=True)
+    assert len(data) < MOST_ON_PAPER
+    assert b"/Subtype /Image" not in data
     page.context.close()
 
 
