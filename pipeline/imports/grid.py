@@ -42,3 +42,5 @@ class Grid:
     """Of a text: `utf-8`, `utf-16`, `cp1252`…; empty for a workbook."""
     delimiter: str = ""
     """Of a text: what stands between cells; empty for a workbook."""
+    is_1904: bool = False
+    """Whether a workbook counts days from 1904, as Excel for Mac did."""
