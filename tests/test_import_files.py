@@ -27,7 +27,8 @@ from generator.i18n import Words
 from pipeline.imports.bounds import LARGEST, LONGEST_CELL
 from pipeline.imports.compound import Compound, pack_stream
 from pipeline.imports.encodings import decoded
-from pipeline.imports.grid import Cell, Grid
+from pipeline.imports.grid import Amount, Cell, Grid
+from pipeline.imports.number_formats import beside
 from pipeline.imports.reading import read_grid
 from pipeline.source import ERRORS, Problem
 from tests.records import corpus
@@ -438,6 +439,72 @@ def test_durations_show_as_hours() -> None:
         book.add_worksheet().write_datetime("A1", timedelta(hours=30), book.add_format({"num_format": "[h]:mm:ss"}))
 
     assert cells_of(workbook(write)) == [("30:00:00",)]
+
+
+# What formats show beside numbers
+
+FORMATS = {
+    "[$$-409]#,##0.00": "USD",
+    "[$$-80A]#,##0.00": "MXN",
+    "#,##0.00 [$USD]": "USD",
+    '#,##0.00 "£"': "£",
+    "#,##0.00 €": "€",
+    "#,##0.00 \\€": "€",
+    "#,##0.00 [$€-C0A]": "€",
+    '_-* #,##0.00 [$€-C0A]_-;-* #,##0.00 [$€-C0A]_-;_-* "-"?? [$€-C0A]_-;_-@_-': "€",
+    '"US$" #,##0.00': "US$",
+    "$#,##0.00": "$",
+    '($#,##0.00);[Red]("USD" #,##0.00)': "$",
+    '#,##0 "k€"': "k€",
+    '#,##0 "miles de €"': "miles de €",
+    '#,##0.00 "€/mes"': "€",
+    '0.0 "M€"': "M€",
+}
+
+
+def shown_beside(cell: Cell) -> tuple[str, bool]:
+    return (cell.beside.text, cell.beside.is_shortened) if isinstance(cell, Amount) else ("", False)
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "ods", "xls"])
+def test_numbers_keep_what_their_format_shows_beside_them(ending: str, office: Office) -> None:
+    plain = ("General", "#,##0.00", "0.00%", "# ?/?", "0.0E+00", "@", "(0.0)", "0_-", "* 0")
+    formats = [*FORMATS, '#,##0," k€"', '[>=1000000]0.0,,"M€";[>=1000]0.0,"k€";0 "€"', *plain]
+
+    def write(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet()
+        for column, code in enumerate(formats):
+            sheet.write_number(1, column, 48000.5, book.add_format({"num_format": code}))
+        sheet.write_string(2, 0, "texto", book.add_format({"num_format": "#,##0 €"}))
+
+    data = workbook(write)
+    first, second = cells_of(data if ending == "xlsx" else office(data, ending))
+    assert second[0] == "texto"
+    found = dict(zip(formats, map(shown_beside, first), strict=True))
+    assert set(first) == {Decimal("48000.5")}
+    stated = {"$": "USD", "€": "EUR"} if ending == "ods" else {}
+    for code, shown in FORMATS.items():
+        assert found[code] in ((shown, False), (stated.get(shown), False)), code
+    assert found['#,##0," k€"'] == ("k€", True)
+    assert found['[>=1000000]0.0,,"M€";[>=1000]0.0,"k€";0 "€"'][1]
+    assert {found[code] for code in plain} == {("", False)}
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "ods", "xls"])
+def test_a_number_of_a_workbook_of_1904_is_no_date_but_its_file_says_what_days_are(ending: str, office: Office) -> None:
+    def write(book: xlsxwriter.Workbook) -> None:
+        book.add_worksheet().write_row("A1", [44544])
+
+    data = workbook(write, date_1904=True)
+    grid = grid_of(data if ending == "xlsx" else office(data, ending))
+    assert (grid.is_1904, grid.sheets[0].rows[0].cells) == (True, (Decimal(44544),))
+    assert not grid_of(workbook(write)).is_1904
+
+
+@given(st.text(max_size=40) | st.text('0#,.;$€[]-409"\\_*kM ', max_size=40))
+def test_any_format_is_gone_through(code: str) -> None:
+    found = beside(code)
+    assert found is None or found.text
 
 
 # Files that would take all the memory

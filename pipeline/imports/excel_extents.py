@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pipeline.imports.bounds import MOST_TEXT
+from pipeline.imports.excel_styles import excel_styles
 from pipeline.imports.extents import Extent, UnreadableError
+from pipeline.imports.grid import Beside
 from pipeline.imports.package import Parts
 from pipeline.imports.sheets import column_number
 from pipeline.imports.xml import Attributes, attribute, local, walk
@@ -18,7 +22,8 @@ def excel_extents(parts: Parts) -> list[Extent]:
     if len(by_path) < len(parts) or not all(path in by_path for _, path in paths):
         raise UnreadableError
     strings = by_path.get("xl/sharedstrings.xml", b"")
-    sheets = [_Sheet(name, by_path[path]) for name, path in paths]
+    styles, is_1904 = excel_styles(by_path.get("xl/styles.xml", b"")), _counts_from_1904(by_path["xl/workbook.xml"])
+    sheets = [_Sheet(Extent(name, is_1904=is_1904), by_path[path], styles) for name, path in paths]
     if sum(sheet.shared for sheet in sheets) * len(strings) > MOST_TEXT:
         lengths = _lengths(strings)
         for sheet in sheets:
@@ -45,13 +50,25 @@ def _paths(parts: Parts) -> list[tuple[str, str]]:
     return paths
 
 
+def _counts_from_1904(workbook: bytes) -> bool:
+    """Whether the workbook is of the calendar of old Macs."""
+    found: list[str] = []
+
+    def start(tag: str, attributes: Attributes) -> None:
+        if local(tag) == "workbookPr":
+            found.append(attributes.get("date1904", ""))
+
+    walk(workbook, start)
+    return found[:1] in (["1"], ["true"])
+
+
 class _Sheet:
     """A sheet that is gone through: where we are in it, and what was found."""
 
-    def __init__(self, name: str, xml: bytes) -> None:
-        self.extent = Extent(name)
+    def __init__(self, extent: Extent, xml: bytes, styles: Mapping[str, Beside]) -> None:
+        self.extent = extent
         self.shared = 0
-        self._xml, self._lengths = xml, list[int]()
+        self._xml, self._styles, self._lengths = xml, styles, list[int]()
         self._go_through()
 
     def measure(self, lengths: list[int]) -> None:
@@ -62,7 +79,7 @@ class _Sheet:
 
     def _go_through(self) -> None:
         self._row, self._column = 0, 0
-        self._kind, self._formula = "", False
+        self._kind, self._style, self._formula = "", "", False
         self._value: list[str] | None = None
         walk(self._xml, self._start, text=self._text)
         self._settle()
@@ -77,10 +94,12 @@ class _Sheet:
             else:
                 letters = reference.rstrip(_DIGITS)
                 self._row, self._column = int(reference[len(letters) :]), column_number(letters)
-            self._kind = attributes.get("t", "")
+            self._kind, self._style = attributes.get("t", ""), attributes.get("s", "")
         elif name in ("v", "is"):
             self.extent.hold(self._row, self._column)
             self.shared += self._kind == "s"
+            if self._style in self._styles and self._kind in ("", "n"):
+                self.extent.beside.append(((self._row, self._column), (1, 1), self._styles[self._style]))
             if self._formula or self._kind == "e" or self._lengths:
                 self._value = []
         elif name == "f":

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.imports.bounds import MOST_CELLS, MOST_TEXT
+from pipeline.imports.grid import Beside
 from pipeline.imports.sheets import cell_name
 from pipeline.source import Place, Problem
 
@@ -34,6 +35,10 @@ class Extent:
     """What is shown where a formula has failed, such as `#REF!`."""
     uncalculated: Position | None = None
     """The first formula without a value."""
+    beside: list[tuple[Position, Position, Beside]] = field(default_factory=list)
+    """What formats show beside numbers: the first cell, rows and columns from there, and what they show."""
+    is_1904: bool = False
+    """Whether numbers that are days count from 1904."""
 
     @property
     def area(self) -> int:

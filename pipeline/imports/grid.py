@@ -13,6 +13,29 @@ Cell: TypeAlias = "str | Decimal | bool | datetime | date | time | None"
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What the format of a number shows beside it: `€`, `USD`, `k€`."""
+
+    text: str
+    is_shortened: bool = False
+    """Whether the number is shown shorter than it is: 48000 as `48 k€`, by a format that divides."""
+
+
+class Amount(Decimal):
+    """A number whose format shows something beside it."""
+
+    __slots__ = ("beside",)
+    beside: Beside
+
+    @classmethod
+    def of(cls, number: Decimal, beside: Beside) -> Amount:
+        """The number with what stands beside it."""
+        amount = cls(number)
+        amount.beside = beside
+        return amount
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A row that holds something; `number` is the one that a spreadsheet shows beside it, from 1 (of a text too)."""
 

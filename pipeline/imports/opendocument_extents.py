@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.imports.extents import Extent, UnreadableError
+from pipeline.imports.number_formats import beside_shown
 from pipeline.imports.package import Parts
 from pipeline.imports.xml import Attributes, walk
 
@@ -31,6 +32,7 @@ class _Document:
         self._row, self._column = 1, 1
         self._rows, self._columns = 1, 1
         self._cell: Attributes | None = None
+        self._is_1904 = False
         self._text: list[str] = []
 
     def start(self, name: str, attributes: Attributes) -> None:
@@ -44,8 +46,10 @@ class _Document:
         elif name == "table:table":
             if self._inside:
                 raise UnreadableError
-            self.extents.append(Extent(attributes.get("table:name", "")))
+            self.extents.append(Extent(attributes.get("table:name", ""), is_1904=self._is_1904))
             self._inside, self._row = True, 1
+        elif name == "table:null-date":
+            self._is_1904 = attributes.get("table:date-value", "").startswith("1904")
         elif name == "text:s" and self._inside:
             self.extents[-1].text += _count(attributes, "text:c") * self._rows * self._columns
 
@@ -70,6 +74,9 @@ class _Document:
         extent, place = self.extents[-1], (self._row, self._column)
         extent.hold(*place, self._rows, self._columns)
         extent.text += (len(text) + len(cell.get(_STRING, ""))) * self._rows * self._columns
+        if cell.get(_KIND) in ("float", "currency"):
+            shown = beside_shown(text, cell.get("office:value", ""), cell.get("office:currency", ""))
+            extent.beside += [(place, (self._rows, self._columns), shown)] if shown else []
         if _FORMULA in cell:
             if _KIND not in cell and extent.uncalculated is None:
                 extent.uncalculated = place

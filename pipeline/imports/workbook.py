@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from pipeline.imports.biff_extents import LockedError, biff_extents
 from pipeline.imports.compound import Compound, pack_stream
 from pipeline.imports.excel_extents import excel_extents
-from pipeline.imports.extents import Extent, Position, UnreadableError, beyond_bounds
-from pipeline.imports.grid import Cell, Form, Grid, Sheet
+from pipeline.imports.extents import Extent, UnreadableError, beyond_bounds
+from pipeline.imports.grid import Amount, Beside, Cell, Form, Grid, Sheet
 from pipeline.imports.opendocument_extents import opendocument_extents
 from pipeline.imports.package import pack, unpack
 from pipeline.imports.sheets import sheet_of
@@ -69,7 +69,8 @@ def read_compound(name: str, data: bytes) -> Grid | Problem:
 
 def _read(name: str, form: Form, data: bytes, extents: Sequence[Extent]) -> Grid | Problem:
     try:
-        return Grid(name=name, form=form, sheets=tuple(_sheets(data, extents)))
+        is_1904 = any(extent.is_1904 for extent in extents)
+        return Grid(name=name, form=form, sheets=tuple(_sheets(data, extents)), is_1904=is_1904)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # noqa: BLE001 - where the library gives up in its own language, that is no Exception
@@ -80,24 +81,38 @@ def _sheets(data: bytes, extents: Sequence[Extent]) -> Iterator[Sheet]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415
 
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    named = {extent.name: extent.errors for extent in extents}
+    named = {extent.name: extent for extent in extents}
     for number, about in enumerate(workbook.sheets_metadata):
         if about.visible == SheetVisibleEnum.Visible and about.typ == SheetTypeEnum.WorkSheet:
-            errors = named[about.name] if about.name in named else extents[number].errors
-            yield sheet_of(about.name, _rows(workbook.get_sheet_by_name(about.name), errors))
+            extent = named.get(about.name) or extents[number]
+            yield sheet_of(about.name, _rows(workbook.get_sheet_by_name(about.name), extent))
 
 
-def _rows(sheet: CalamineSheet, errors: Mapping[Position, str]) -> Iterator[tuple[int, list[Cell]]]:
+def _rows(sheet: CalamineSheet, extent: Extent) -> Iterator[tuple[int, list[Cell]]]:
     top, left = sheet.start or (0, 0)
     blank: list[Cell] = [None] * left
     failed: dict[int, dict[int, str]] = {}
-    for (row, column), text in errors.items():
+    for (row, column), text in extent.errors.items():
         failed.setdefault(row, {})[column] = text
+    shown = _shown(extent)
     for number, values in enumerate(sheet.to_python(), start=top + 1):
         cells = [*blank, *[value if type(value) is str else _cell(value) for value in values]]
         for column, text in failed.get(number, {}).items():
             cells[column - 1] = text
+        for column, beside in shown.get(number, ()):
+            cell = cells[column - 1] if column <= len(cells) else None
+            if isinstance(cell, Decimal):
+                cells[column - 1] = Amount.of(cell, beside)
         yield number, cells
+
+
+def _shown(extent: Extent) -> Mapping[int, Sequence[tuple[int, Beside]]]:
+    """By row, what formats show beside the numbers of its columns."""
+    shown: dict[int, list[tuple[int, Beside]]] = {}
+    for (top, left), (rows, columns), beside in extent.beside:
+        for row in range(top, top + rows):
+            shown.setdefault(row, []).extend((column, beside) for column in range(left, left + columns))
+    return shown
 
 
 def _cell(value: object) -> Cell:
