@@ -56,6 +56,17 @@ FIELDS = {
     "values": N_("Values"),
     "units": N_("Units"),
     "price": N_("Price"),
+    "slug": N_("Slug"),
+    "version": N_("Version of the record"),
+    "other_fields": N_("Other fields"),
+    "currency": N_("Currency"),
+    "monthly_amount_currency": N_("Currency of the monthly amount"),
+    "actual_amount_currency": N_("Currency of the actual amount"),
+    "status": N_("How it ended"),
+    "is_closed": N_("Whether it is closed"),
+    "is_won": N_("Whether it is won"),
+    "is_lost": N_("Whether it is lost"),
+    "is_active": N_("Whether it is active"),
 }
 GROUPS: Mapping[str, Mapping[str, str]] = {
     "field": FIELDS,

@@ -25,6 +25,7 @@ DAY_FIRST = N_("Write it as 2026-12-15, 15/12/2026 or 15 dic 2026.")
 MONTH_FIRST = N_("Write it as 2026-12-15, 12/15/2026 or Dec 15, 2026.")
 SWAPPED_DAY = N_("The day comes first here; the setting date_order: mdy puts the month first.")
 SWAPPED_MONTH = N_("The month comes first here; the setting date_order: dmy puts the day first.")
+SWAPPED_FILE = N_("If all dates of the file are like this one, write dates: %(dates)s in the mapping.")
 MONEY_FORMS = N_("Write 48000, 48.000 €, 48.000,50 €, $1,234.50, 48k or 1,2 M€.")
 BODIES_DIFFER = N_("The text below the fields differs too: keep what both wrote.")
 CLIENT_LINE = N_("Add a line such as client: Transportes Ibáñez S.L.")
@@ -132,7 +133,8 @@ PROBLEMS: dict[str, Wording] = {
     "unknown-stage": Wording(N_("“%(text)s” is not a stage"), (SUGGESTION, N_("The stages are: %(accepted)s."))),
     "date": Wording(N_("“%(text)s” is not a date"), (SWAPPED_DAY, DAY_FIRST, NOT_YET)),
     "date-impossible": Wording(
-        N_("there is no such day as “%(text)s”"), (SWAPPED_DAY, N_("Correct the day or the month."))
+        N_("there is no such day as “%(text)s”"),
+        (SWAPPED_DAY, SWAPPED_FILE, N_("Correct the day or the month.")),
     ),
     "date-range": Wording(N_("“%(text)s” is too far away to be a date of a sale"), (DAY_FIRST,)),
     "money": Wording(N_("“%(text)s” cannot be read as an amount of money"), (MONEY_FORMS, NOT_YET)),
@@ -278,6 +280,10 @@ PROBLEMS: dict[str, Wording] = {
     "import-sheet-missing": Wording(
         N_("this file has no sheet “%(text)s”"), (SUGGESTION, N_("Its sheets are: %(accepted)s."))
     ),
+    "import-no-sheets": Wording(
+        N_("this file is a text and has no sheets, so “%(text)s” is none of them"),
+        (N_("Take sheet out of the mapping."),),
+    ),
     "import-column-missing": Wording(
         N_("there is no column “%(text)s”, which the mapping names"), (SUGGESTION, N_("Its columns are: %(accepted)s."))
     ),
@@ -301,6 +307,19 @@ PROBLEMS: dict[str, Wording] = {
         N_("some dates of this file begin with the day and others with the month; those that fit neither are bad"),
         (N_("Look at the dates that both would fit, or export the file again with dates such as 2026-12-15."),),
     ),
+    "import-decimals-mixed": Wording(
+        N_("some amounts of this file have a decimal comma and others a decimal point"),
+        (N_("Look at the amounts such as 1,234 or 1.234: they are taken for thousands."),),
+    ),
+    "import-scaled": Wording(
+        N_("the amounts below “%(text)s” are multiplied by %(factor)s, as the heading says"),
+        (N_("If they are whole amounts, correct the heading."),),
+    ),
+    "import-several-clients": Wording(
+        N_("some rows name several companies, such as “%(text)s”: the first is the client"),
+        (N_("All of them are kept as a field of the record."),),
+    ),
+    "import-group-row": Wording(N_("row %(row)s heads a group (“%(text)s”), and is left out"), ()),
     "import-total-row": Wording(N_("row %(row)s holds totals, and is left out"), ()),
     "import-footer-row": Wording(N_("row %(row)s stands below the table (“%(text)s”), and is left out"), ()),
     "import-headings-again": Wording(N_("row %(row)s repeats the headings, and is left out"), ()),
@@ -318,6 +337,15 @@ PROBLEMS: dict[str, Wording] = {
     "import-not-iso": Wording(
         N_("“%(text)s” is not a date such as 2026-12-15, and the mapping says that all are"),
         (N_("Write dates: dmy or dates: mdy in the mapping."),),
+    ),
+    "import-year-first": Wording(
+        N_("“%(text)s” may begin with the day or with the year"),
+        (
+            N_(
+                "Export the file again with years of four digits; or, if the day comes first, write dates: dmy in the "
+                "mapping."
+            ),
+        ),
     ),
     "import-cut": Wording(
         N_("this cell does not hold all of its text, since a spreadsheet's cell has a limit"),

@@ -23,20 +23,22 @@ ERRORS = frozenset(
     duplicate-key encoding file-linked-out file-not-regular file-too-large file-unreadable front-matter-missing
     front-matter-not-keys front-matter-too-deep front-matter-too-long front-matter-unclosed import-cell-too-long
     import-column-missing import-currency import-cut import-damaged import-empty import-far-cell import-header-row
-    import-heading-unclear import-headings-missing import-html import-map-key import-not-iso import-nul import-numbers
-    import-other-kind import-password import-quote import-record-broken import-row-too-wide import-row-twice
-    import-same-key import-sheet-missing import-too-large import-too-many-cells import-uncalculated import-unpacked
-    key-not-text merge-key money money-decimals money-negative not-a-field probability setting-value slug-collision tag
-    unknown-stage yaml-bracket yaml-character yaml-documents yaml-indent yaml-syntax yaml-tab
+    import-heading-unclear import-headings-missing import-html import-map-key import-no-sheets import-not-iso
+    import-nul import-numbers import-other-kind import-password import-quote import-record-broken
+    import-row-too-wide import-row-twice import-same-key import-sheet-missing import-too-large import-too-many-cells
+    import-uncalculated import-unpacked import-year-first key-not-text merge-key money money-decimals money-negative
+    not-a-field probability setting-value slug-collision tag unknown-stage yaml-bracket yaml-character
+    yaml-documents yaml-indent yaml-syntax yaml-tab
     """.split()
 )
 """Codes of problems for which a record cannot be trusted; the others are in WARNINGS."""
 WARNINGS = frozenset(
     """
     activity-date activity-undated boolean choice close-before-created closed-field-on-open contact-expected
-    import-client-by-key import-dates-mixed import-footer-row import-heading-twice import-headings-again
-    import-other-sheets import-total-row journal-kind journal-moment monthly-disagrees months-range near-miss number
-    other-yaml owner-near-miss same-id target-rate text-expected text-intricate too-many-actions two-decision-makers
+    import-client-by-key import-dates-mixed import-decimals-mixed import-footer-row import-group-row
+    import-heading-twice import-headings-again import-other-sheets import-scaled import-several-clients
+    import-total-row journal-kind journal-moment monthly-disagrees months-range near-miss number other-yaml
+    owner-near-miss same-id target-rate text-expected text-intricate too-many-actions two-decision-makers
     unknown-setting
     """.split()
 )

@@ -142,6 +142,14 @@ def headings() -> Mapping[str, str]:
     return {fold(heading): column.name for column in COLUMNS for heading in (column.en, column.es)}
 
 
+def is_ours(names: Iterable[str]) -> bool:
+    """Whether headings are those of a table like ours: the slug with the version, or with two more of a language."""
+    told = {fold(name) for name in names}
+    slug, version = fold(STATED[0].en), {fold(VERSION.en), fold(VERSION.es)}
+    spoken = [told & {fold(column.heading(language)) for column in COLUMNS} - {slug} for language in ("en", "es")]
+    return slug in told and (bool(told & version) or max(map(len, spoken)) > 1)
+
+
 def is_calculated(heading: str) -> bool:
     """Whether a column holds what is worked out: an import ignores it."""
     return fold(heading).endswith(CALCULATED_MARKS)

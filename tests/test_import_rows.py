@@ -419,7 +419,7 @@ def test_a_mapping_cannot_mean_one_of_two_headings_but_the_second_by_its_number(
         ("name: '{Produto}'", "import-column-missing"),
         ("key: Ref", "import-column-missing"),
         ("join: [{sheet: Cuentas, key: Cliente}]", "import-sheet-missing"),
-        ("sheet: Hoja 7", "import-sheet-missing"),
+        ("sheet: Hoja 7", "import-no-sheets"),
         ("header_row: 9", "import-header-row"),
     ],
 )

@@ -199,5 +199,6 @@ def _cell(one: Skipped, words: Words) -> str:
     where = words.gettext("row %(n)s", n=one.row)
     message = words.problem(one.problem)
     column = f", {one.column}" if one.column else ""
-    typed = f" “{_cut(one.value)}”" if one.value else ""
+    said = str(dict(one.problem.arguments).get(f"text_{words.language}", one.value))
+    typed = f" “{_cut(said)}”" if said else ""
     return f"{where}{column}{typed}: {message.text}. {message.hint}".rstrip()

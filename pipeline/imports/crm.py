@@ -28,6 +28,10 @@ class Program:
     telling: frozenset[str]
     prefixed: bool = False
     """Whether headings begin with what they are of: `Deal - Title`."""
+    grouped: bool = False
+    """Whether a row above others may tell what they have in common: `New (2)`."""
+    several_clients: bool = False
+    """Whether one cell may name several companies: `Beta;Gamma`."""
 
 
 def _words(table: str) -> Words:
@@ -210,6 +214,7 @@ HUBSPOT = Program(
           |importe ponderado|valor ponderado
         """
     ),
+    several_clients=True,
     telling=_telling(
         "Record ID|Deal Name|Deal Stage|Deal owner|Create Date|Associated Company|Associated Contact|Deal probability|"
         "Associated Company IDs|Associated Contact IDs|Closed Lost Reason|Closed Won Reason|Deal Type|Is Closed Won|"
@@ -302,6 +307,7 @@ ODOO = Program(
           |date_last_stage_update|last updated on|write_date|activity_state|activity state|color
         """
     ),
+    grouped=True,
     telling=_telling(
         "Expected Revenue|Expected Closing|Salesperson|Lost Reason|External ID|partner_id|partner_id/name|stage_id|"
         "partner_id/id|stage_id/name|user_id|user_id/name|expected_revenue|planned_revenue|date_deadline|email_from|"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from pipeline.cells import extra_said, is_cut
+from pipeline.cells import YES_NO, extra_said, is_cut
 from pipeline.draft import Draft
 from pipeline.imports.columns import key_of
 from pipeline.imports.ending import closed, ended_by, kind_of
 from pipeline.imports.grid import Cell, Row
-from pipeline.imports.layout import Column, Layout, in_currency
+from pipeline.imports.layout import Column, Layout, bare, in_currency, scaled
 from pipeline.imports.readers import without_markup
 from pipeline.imports.templates import filled
 from pipeline.imports.values import Conventions, Unread, currency, is_nothing, plain_text
@@ -100,6 +100,8 @@ class Entry:
         return "\n\n".join(dict.fromkeys(filter(None, map(without_markup, texts) if name == "notes" else texts)))
 
     def _refuse(self, number: int | None, cell: Cell, why: Unread, field: str = "") -> None:
+        if isinstance(cell, bool):
+            why = Unread(why.code, (*why.arguments, ("text_es", YES_NO["es"][0 if cell else 1])))
         self.bad.append(Bad(number, plain_text(cell), why, field))
 
     def _in_currency_of(self, name: str, file: Conventions) -> Conventions:
@@ -122,6 +124,8 @@ class Entry:
                 continue
             known = self._conventions(column, file) if column.beside else file
             value = read(cell, column.field, column.type, known, percent=column.percent)
+            if column.field == "client" and isinstance(value, str):
+                value = self._first_of_several(value, number)
             if isinstance(value, str):
                 if value and not self._is_unset(value, column):
                     self._texts[number] = value
@@ -133,10 +137,14 @@ class Entry:
                 self._put(column.field, value)
 
     def _conventions(self, column: Column, file: Conventions) -> Conventions:
-        """Of an amount: in its own column's currency, else the row's, else the heading's."""
+        """Of an amount: in its own column's currency, else the row's, else the heading's, else its record's."""
         if column.beside in self.layout.beside:
-            return self._in_currency_of(column.beside, file)
-        return in_currency(file, column.currency) if column.currency and file is self.layout.file else file
+            file = self._in_currency_of(column.beside, file)
+        if file is self.layout.file and column.currency:
+            file = in_currency(file, column.currency)
+        elif file is self.layout.file and self.slug and not self.layout.found.map.currency:
+            file = bare(file)
+        return scaled(file, column.scale) if column.scale else file
 
     def _is_cut(self, cell: Cell, number: int) -> bool:
         """Whether a cell was too short for its text when we exported it: it says nothing, and is no edit."""
@@ -144,6 +152,14 @@ class Entry:
             return False
         self.cut[number] = self.layout.found.fields[number] or self.layout.found.headings[number]
         return True
+
+    def _first_of_several(self, client: str, number: int) -> str:
+        """The first of several companies, all of them kept under their heading, where a program names them so."""
+        if ";" not in client or not self.layout.found.names_several:
+            return client
+        if self.layout.found.map.extra:
+            self.extra[self.layout.found.headings[number]] = client
+        return client.partition(";")[0].strip()
 
     def _is_unset(self, value: str, column: Column) -> bool:
         return column.type is Type.MONEY and value.startswith("0 ") and self.layout.found.program in ZERO_IS_NONE

@@ -22,11 +22,16 @@ from pipeline.imports.naming import (
 )
 from pipeline.imports.placing import best_score, header_of, sheet_of
 from pipeline.imports.relating import joins_of
+from pipeline.imports.restoring import meant
 from pipeline.imports.staging import stage_of
 from pipeline.imports.trimming import trimmed
-from pipeline.imports.values import date_orders, decimal_mark, plain_text
+from pipeline.imports.units import unit_of
+from pipeline.imports.values import date_orders, decimal_marks, plain_text, years_come_first
+from pipeline.money import SCALES
 from pipeline.settings import Settings
+from pipeline.slugs import slug_of
 from pipeline.source import Place, Problem
+from pipeline.table import TOTAL, is_ours
 from pipeline.vocabulary import Type, fold, nearest
 
 MOST_STAGES = 100
@@ -52,6 +57,10 @@ class Recognised:
     """Whose export it looks like: `salesforce`, `hubspot`, `pipedrive`, `odoo`."""
     is_own: bool = False
     """Whether we exported it: its rows name their records' files."""
+    names_several: bool = False
+    """Whether a client's cell may name several companies."""
+    year_first: bool = False
+    """Whether its dates may begin with a year of two digits."""
     rows: tuple[Row, ...] = ()
     """Those of opportunities."""
     problems: tuple[Problem, ...] = ()
@@ -102,7 +111,7 @@ class _Recogniser:
         width = len(header.cells)
         filled = {n for row in self.below for n in range(width) if row.cells[n] is not None}
         self.headings = headings_of(header.cells, filled)
-        self.is_own = "slug" in map(fold, self.headings)
+        self.is_own = is_ours(self.headings)
         self.program = None if self.is_own else program_of(self.headings)
         self.fields: list[str | None] = [None] * width
 
@@ -111,7 +120,10 @@ class _Recogniser:
         self._note_duplicates()
         self._take_given()
         keys = self._take_recognised()
-        rows, ignored = trimmed(self.below, self.headings, self.fields, self.grid.name)
+        self._take_slug()
+        is_grouped = self.program is not None and self.program.grouped
+        rows, ignored = trimmed(self.below, self.headings, self.fields, self.grid.name, is_grouped=is_grouped)
+        rows = meant(rows, is_own=self.is_own)
         self.problems += ignored
         self._doubt(rows)
         joins = self._joins(keys, rows)
@@ -119,13 +131,16 @@ class _Recogniser:
         self._client_by_key(keys, joins, rows, others)
         self._check_names()
         self._note_other_sheets()
+        self._note_scales()
+        self._note_several_clients(rows)
+        year_first = self.given.dates is None and years_come_first(self._days(rows))
         mapping = replace(
             self.given,
             columns=self._columns(),
             values=self._values(rows),
             key=self._key(),
-            dates=self.given.dates or self._dates(rows),
-            decimal=self.given.decimal or decimal_mark(self._cells(rows, Type.MONEY)),
+            dates=self.given.dates or (None if year_first else self._dates(rows)),
+            decimal=self.given.decimal or self._decimal(rows),
             sheet=self.given.sheet or (self.sheet.name if len(self.grid.sheets) > 1 else ""),
             joins=joins,
         )
@@ -138,6 +153,8 @@ class _Recogniser:
             map=mapping,
             program=self.program.name if self.program else "",
             is_own=self.is_own,
+            names_several=self.program is not None and self.program.several_clients,
+            year_first=year_first,
             rows=rows,
             problems=tuple(self.problems),
         )
@@ -195,6 +212,15 @@ class _Recogniser:
                 self.fields[number] = name
         return keys
 
+    def _take_slug(self) -> None:
+        """A column of slugs names files in somebody's own sheet too, where all of it are such names."""
+        number = self._index("slug")
+        if self.is_own or number is None or self.fields[number] is not None:
+            return
+        texts = {plain_text(row.cells[number]) for row in self.below} - {"", TOTAL}
+        if texts and all(slug_of(text) == text for text in texts):
+            self.fields[number] = "slug"
+
     def _doubt(self, rows: Sequence[Row]) -> None:
         """Take back what the values of somebody's own sheet do not bear out."""
         if self.program or self.is_own:
@@ -236,7 +262,7 @@ class _Recogniser:
         if self.is_own or self.given.sheet:
             return
         meaning = meaning_for(self.program, dict(self.settings.aliases))
-        least = max(3, best_score(self.sheet, self.given, meaning) // 2)
+        least = max(2, best_score(self.sheet, self.given, meaning) // 2)
         others = tuple(
             sheet.name
             for sheet in self.grid.sheets
@@ -244,6 +270,23 @@ class _Recogniser:
         )
         if others:
             self._report("import-other-sheets", text=self.sheet.name, names=others)
+
+    def _note_scales(self) -> None:
+        """Columns whose amounts are thousands or millions."""
+        for heading, name in zip(self.headings, self.fields, strict=True):
+            key = key_of(name) if name and not self.is_own else None
+            scale = unit_of(heading, self.settings.currency).scale if key and key.type is Type.MONEY else ""
+            if scale:
+                self._report("import-scaled", text=heading, factor=SCALES[scale])
+
+    def _note_several_clients(self, rows: Sequence[Row]) -> None:
+        """Rows that name several companies, of which one is the client."""
+        if self.program is None or not self.program.several_clients or "client" not in self.fields:
+            return
+        number = self.fields.index("client")
+        text = next((text for row in rows if ";" in (text := plain_text(row.cells[number]))), "")
+        if text:
+            self._report("import-several-clients", text=text)
 
     def _check_names(self) -> None:
         """Whether columns that the mapping speaks of are there, and any of an opportunity."""
@@ -274,9 +317,19 @@ class _Recogniser:
             if key and key.type is type_:
                 yield from (row.cells[number] for row in rows)
 
+    def _days(self, rows: Sequence[Row]) -> tuple[Cell, ...]:
+        return (*self._cells(rows, Type.DATE), *self._cells(rows, Type.DATED_TEXT))
+
+    def _decimal(self, rows: Sequence[Row]) -> str:
+        """The decimal mark that the file's amounts prove; none where they contradict each other."""
+        marks = decimal_marks(self._cells(rows, Type.MONEY))
+        if len(marks) > 1:
+            self._report("import-decimals-mixed")
+        return next(iter(marks)) if len(marks) == 1 else ""
+
     def _dates(self, rows: Sequence[Row]) -> FileDates | None:
         """The order that every date of the file allows, the settings' where both fit."""
-        orders = date_orders((*self._cells(rows, Type.DATE), *self._cells(rows, Type.DATED_TEXT)))
+        orders = date_orders(self._days(rows))
         if orders == frozenset():
             self._report("import-dates-mixed", order=self.settings.date_order)
         if not orders or self.settings.date_order in orders:

@@ -9,6 +9,7 @@ from typing import Literal
 from pipeline.imports.columns import Join, field_of
 from pipeline.imports.grid import Cell, Grid, Row, Sheet
 from pipeline.imports.naming import heading_text, headings_of
+from pipeline.imports.restoring import meant
 from pipeline.imports.values import plain_text
 from pipeline.opportunity import Pairs
 from pipeline.source import Place, Problem
@@ -47,7 +48,7 @@ class Listing:
         """Its headings are the first row of several texts and nothing else."""
         rows = sheet.rows[:MOST_ABOVE]
         header = next((row for row in rows if _is_heading(row)), rows[0] if rows else Row(0, ()))
-        below = tuple(row for row in sheet.rows if row.number > header.number)
+        below = meant((row for row in sheet.rows if row.number > header.number), is_own=False)
         return cls(headings_of(header.cells, range(len(header.cells))), below)
 
     def number(self, heading: str) -> int | None:

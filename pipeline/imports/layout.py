@@ -10,9 +10,9 @@ from pipeline.imports.columns import key_of
 from pipeline.imports.grid import Cell, Grid, Row
 from pipeline.imports.headings import Recognised
 from pipeline.imports.joining import Joined, joined
-from pipeline.imports.naming import currency_in
 from pipeline.imports.readers import CellReader
-from pipeline.imports.values import Conventions, is_percent
+from pipeline.imports.units import Scale, Unit, unit_of
+from pipeline.imports.values import FIRST_DAY, FIRST_DAY_1904, Conventions, is_percent
 from pipeline.settings import Settings
 from pipeline.vocabulary import Type, fold
 
@@ -31,6 +31,7 @@ class Column:
     type: Type
     currency: str = ""
     """The one that its heading names."""
+    scale: Scale = ""
     beside: str = ""
     """What the column is called that holds its currency, where there is one of its own."""
     percent: bool = False
@@ -62,6 +63,8 @@ class Layout:
         file = Conventions(
             order=mapping.dates if mapping.dates in ("dmy", "mdy") else settings.date_order,
             only_iso=mapping.dates == "iso",
+            year_first=found.year_first,
+            first_day=FIRST_DAY_1904 if grid.is_1904 else FIRST_DAY,
             decimal=mapping.decimal,
             currency=mapping.currency or settings.currency,
         )
@@ -102,18 +105,33 @@ def _columns(found: Recognised, file: Conventions) -> Iterator[Column]:
         key = key_of(field) if field else None
         if not field or key is None:
             continue
-        is_money, is_ratio = key.type is Type.MONEY, key.type is Type.RATIO and found.program in PERCENT
+        is_money, is_ratio = key.type is Type.MONEY, key.type is Type.RATIO and not found.is_own
+        unit = unit_of(heading, file.currency) if is_money and not found.is_own else Unit()
+        cells = (row.cells[number] for row in found.rows)
         yield Column(
             number=number,
             field=field,
             type=key.type,
-            currency=currency_in(heading, file.currency) if is_money else "",
+            currency=unit.currency,
+            scale=unit.scale,
             beside=f"{field}_currency" if is_money else "",
-            percent=is_ratio and is_percent(row.cells[number] for row in found.rows),
+            percent=is_ratio and is_percent(cells, always=found.program in PERCENT),
         )
 
 
 @lru_cache(maxsize=256)
 def in_currency(file: Conventions, code: str) -> Conventions:
     """A file's conventions, with another currency."""
-    return replace(file, currency=code)
+    return replace(file, currency=code, is_bare=False)
+
+
+@lru_cache(maxsize=256)
+def scaled(file: Conventions, scale: Scale) -> Conventions:
+    """A file's conventions, with amounts in thousands or millions."""
+    return replace(file, scale=scale)
+
+
+@lru_cache(maxsize=16)
+def bare(file: Conventions) -> Conventions:
+    """A file's conventions, with amounts without a currency left so."""
+    return replace(file, is_bare=True)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pipeline.imports.crm import ACCOUNT_KEY, COALESCED, CONTACT_KEY, IGNORED, PLAIN, PROGRAMS, SPARE, Program, Words
 from pipeline.imports.grid import Cell
 from pipeline.imports.sheets import cell_name
-from pipeline.money import currency_of
 from pipeline.table import headings, is_calculated
 from pipeline.vocabulary import KEYS, fold, index
 
@@ -66,12 +65,6 @@ def heading_text(cell: Cell) -> str:
     """A heading on one line."""
     text = "" if cell is None else str(cell).strip()
     return text if text.isprintable() else " ".join(text.split())
-
-
-def currency_in(heading: str, default: str) -> str:
-    """The currency that a heading names: `Importe (€)`, `Amount (USD)`; else an empty text."""
-    marked = [inner.strip() for inner in _PARENTHESES.findall(heading)] + heading.split()[1:]
-    return next((code for word in marked if word and (code := currency_of(word, default))), "")
 
 
 def program_of(names: Iterable[str]) -> Program | None:

@@ -19,6 +19,8 @@ def sheet_of(grid: Grid, mapping: ColumnMap, settings: Settings) -> Sheet | Prob
     names = tuple(sheet.name for sheet in grid.sheets)
     if mapping.sheet:
         named = next((sheet for sheet in grid.sheets if fold(sheet.name) == fold(mapping.sheet)), None)
+        if not named and not any(names):
+            return Problem.at(Place(path=grid.name), "import-no-sheets", text=mapping.sheet)
         return named or Problem.at(
             Place(path=grid.name),
             "import-sheet-missing",

@@ -33,6 +33,8 @@ from pipeline.vocabulary import Type, fold
 Values = Mapping[str, str]
 """Ours, by folded foreign value."""
 TEXTS = (Type.TEXT, Type.CONTACT, Type.CONTACTS, Type.PRODUCTS, Type.TEXTS)
+MAY_BE_LONG = ("next_step", "lost_reason", "remarks", "values")
+"""Texts that may have several lines."""
 _MAIL_AFTER = re.compile(r"(?P<name>[^()<>]+?)\s*\((?P<email>[^()<>\s]+@[^()<>\s]+)\)")
 _MARKUP = re.compile(r"\s*<(?:p|div|br|ul|ol|span|html|table|b|strong)\b", re.IGNORECASE)
 _ENDS = re.compile(r"<br\s*/?>|</(?:p|div|li|h[1-6]|tr)>", re.IGNORECASE)
@@ -67,7 +69,10 @@ class CellReader:
         match type_:
             case Type.TEXT:
                 text = plain_text(cell, exact=self.is_own)
-                return "" if not text.strip() or (not self.is_own and is_no_text(text)) else text
+                if self.is_own:
+                    return text if text.strip() else ""
+                may_be_long = name.rpartition(".")[2] in MAY_BE_LONG
+                return "" if is_no_text(text) else text if may_be_long else on_one_line(text)
             case Type.DATE:
                 return day(cell, file)
             case Type.MONEY:
@@ -111,7 +116,7 @@ class CellReader:
         return "" if known == "closed" else known or choice(cell, name)
 
     def _people_and_things(self, text: str, name: str, type_: Type) -> Extra:
-        if is_nothing(text):
+        if not text or (not self.is_own and is_nothing(text)):
             return ()
         match type_:
             case Type.CONTACTS:
@@ -151,7 +156,13 @@ def _dated(cell: Cell, file: Conventions) -> str | Unread:
     found = start_of_date(text, file.order) if isinstance(read, Unread) else None
     if not found or isinstance(found[0], str) or text[found[1] : found[1] + 1].isalnum():
         return read
-    return f"{found[0].isoformat()} {text[found[1] :].lstrip(' :-–—·|,')}"
+    start = day(text[: found[1]], file)
+    return start if isinstance(start, Unread) else f"{start} {text[found[1] :].lstrip(' :-–—·|,')}"
+
+
+def on_one_line(text: str) -> str:
+    """A text without the line breaks that somebody made to fit a cell."""
+    return " ".join(line.strip() for line in text.split("\n") if line.strip()) if "\n" in text else text
 
 
 def without_markup(text: str) -> str:

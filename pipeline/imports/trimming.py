@@ -1,20 +1,23 @@
-"""Rows that are no opportunity: totals, what a report prints below its rows, and headings said again."""
+"""Rows that are no opportunity: totals, heads of groups, what a report prints below, and headings said again."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from pipeline.imports.grid import Row
+from pipeline.imports.columns import key_of
+from pipeline.imports.grid import Cell, Row
 from pipeline.imports.naming import heading_text
 from pipeline.imports.values import plain_text
 from pipeline.source import Place, Problem
 from pipeline.table import is_total
-from pipeline.vocabulary import fold
+from pipeline.vocabulary import Type, fold
 
+_COUNTED = r"(?:[\s:(]*[0-9.,]+(?: records?| registros?)?\)?)?"
 _TOTAL = re.compile(
-    r"(?:grand |sub)?total(?:e?s)?(?: general| records?| registros?)?[\s:]*[(]?[0-9.,\s€$£%()A-Z]*|suma|sum|count|"
-    r"recuento|promedio|average|media",
+    rf"(?:grand |sub)?total(?:e?s)?(?: general| records?| registros?)?{_COUNTED}[\s:]*(?-i:[€$£%]|[A-Z]{{3}})?|"
+    r"(?:suma|sum|count|recuento|promedio|average|media)[\s:]*",
     re.IGNORECASE,
 )
 _FOOTER = re.compile(
@@ -22,20 +25,50 @@ _FOOTER = re.compile(
     r"filtrado por\b|as of \d|grand totals?\b|exported (?:by|on)\b|exportado (?:por|el)\b",
     re.IGNORECASE,
 )
+_GROUP = re.compile(r".*\S \([0-9]+\)", re.DOTALL)
+NAMED = ("client", "name", "stage", "slug")
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """What the columns of a table are, as far as it tells rows apart."""
+
+    headings: tuple[str, ...]
+    """Folded."""
+    named: tuple[int, ...]
+    """Those that an opportunity fills and a total does not: who, what, where it stands, and days."""
+    footless: tuple[int, ...]
+    """Those that stay empty in what is printed below a table."""
+    slug: int | None
+    is_grouped: bool
+
+    @classmethod
+    def of(cls, headings: Sequence[str], fields: Sequence[str | None], *, is_grouped: bool) -> _Columns:
+        """The columns of a table by their fields. `is_grouped` is whether its program heads groups of rows."""
+        keys = [key_of(field) if field else None for field in fields]
+        days = [number for number, key in enumerate(keys) if key and key.type is Type.DATE]
+        amounts = [number for number, key in enumerate(keys) if key and key.type is Type.MONEY]
+        told = [number for number, field in enumerate(fields) if field in NAMED]
+        return cls(
+            headings=tuple(map(fold, headings)),
+            named=(*told, *days),
+            footless=(*(number for number in told if fields[number] != "name"), *amounts),
+            slug=next((number for number in told if fields[number] == "slug"), None),
+            is_grouped=is_grouped,
+        )
 
 
 def trimmed(
-    rows: Sequence[Row], headings: Sequence[str], fields: Sequence[str | None], name: str
+    rows: Sequence[Row], headings: Sequence[str], fields: Sequence[str | None], name: str, *, is_grouped: bool
 ) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
     """The rows of opportunities, and a note of each that is none. `name` is the file's."""
-    foot = _foot(rows)
-    folded = [fold(heading) for heading in headings]
-    named = [number for number, field in enumerate(fields) if field in ("client", "stage", "slug")]
-    slug = next((number for number, field in enumerate(fields) if field == "slug"), None)
+    columns = _Columns.of(headings, fields, is_grouped=is_grouped)
+    foot = _foot(rows, columns)
     kept: list[Row] = []
     notes: list[Problem] = []
     for row in rows:
-        code = "import-footer-row" if row.number in foot else _code(row, folded, named, slug)
+        above = kept[-1] if kept else None
+        code = "import-footer-row" if row.number in foot else _code(row, above, columns)
         if code:
             text = next((plain_text(cell) for cell in row.cells if cell is not None), "")
             notes.append(Problem.at(Place(path=name, line=row.number), code, row=row.number, text=text[:80]))
@@ -44,28 +77,47 @@ def trimmed(
     return tuple(kept), tuple(notes)
 
 
-def _code(row: Row, headings: Sequence[str], named: Sequence[int], slug: int | None) -> str:
+def _code(row: Row, above: Row | None, columns: _Columns) -> str:
     texts = [(number, cell) for number, cell in enumerate(row.cells) if isinstance(cell, str)]
     if not texts:
-        return "" if any(row.cells[number] is not None for number in named) else "import-total-row"
-    if len(texts) > 1 and all(fold(heading_text(cell)) == headings[number] for number, cell in texts):
+        return "" if any(row.cells[number] is not None for number in columns.named) else "import-total-row"
+    if len(texts) > 1 and all(fold(heading_text(cell)) == columns.headings[number] for number, cell in texts):
         return "import-headings-again"
     first, text = texts[0]
-    if first == slug and is_total(text):
+    if first == columns.slug and is_total(text):
         return "import-total-row"
-    others = [number for number in named if number != first and row.cells[number] is not None]
-    return "import-total-row" if not others and _TOTAL.fullmatch(text.strip()) else ""
+    if any(row.cells[number] is not None for number in columns.named if number != first):
+        return ""
+    if columns.is_grouped and len(texts) == 1 and _GROUP.fullmatch(text):
+        return "import-group-row"
+    is_subtotal = above is not None and _is_total_of(text, above.cells[first])
+    return "import-total-row" if is_subtotal or _TOTAL.fullmatch(text.strip()) else ""
 
 
-def _foot(rows: Sequence[Row]) -> frozenset[int]:
+def _is_total_of(text: str, group: Cell) -> bool:
+    """Whether a text is what a spreadsheet writes below a group of rows: `Total Acme`, `Acme Total`."""
+    name = fold(plain_text(group))
+    return bool(name) and fold(text) in (f"total{name}", f"{name}total")
+
+
+def _foot(rows: Sequence[Row], columns: _Columns) -> frozenset[int]:
     """Rows at the end that hold one text each, where one of them is what reports print below theirs."""
     foot: list[Row] = []
     for row in reversed(rows):
-        filled = [cell for cell in row.cells if cell is not None]
-        first = filled[0] if filled else None
-        is_alone = len(row.cells) > 2 and len(filled) == 1
-        if not isinstance(first, str) or not (is_alone or _FOOTER.match(first.strip())):
+        if not _may_be_foot(row, columns):
             break
         foot.append(row)
     told = [row for row in foot if any(isinstance(cell, str) and _FOOTER.match(cell.strip()) for cell in row.cells)]
     return frozenset(row.number for row in foot) if told else frozenset()
+
+
+def _may_be_foot(row: Row, columns: _Columns) -> bool:
+    """One text alone, or what reports print and something beside it, where no opportunity has its cells."""
+    filled = [(number, cell) for number, cell in enumerate(row.cells) if cell is not None]
+    first = filled[0][1] if filled else None
+    if not isinstance(first, str) or len(filled) > 2:
+        return False
+    is_told = _FOOTER.match(first.strip()) is not None
+    if len(filled) == 1:
+        return is_told or len(row.cells) > 2
+    return is_told and not {number for number, _ in filled} & {*columns.footless}

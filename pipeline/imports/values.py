@@ -9,10 +9,10 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from pipeline.cells import restored
 from pipeline.dates import YEARS, DateOrder, start_of_date
 from pipeline.imports.grid import Cell
-from pipeline.money import LARGEST, SPACES, Money, currency_of, minor_digits, read_money
+from pipeline.imports.units import Scale
+from pipeline.money import LARGEST, SCALES, SPACES, Money, currency_of, minor_digits, read_money
 from pipeline.source import Argument
 from pipeline.vocabulary import FORECAST_CATEGORIES, INFLUENCES, NO, YES, fold
 
@@ -30,16 +30,22 @@ NO_TEXT = frozenset(word for word in NOTHING if word[:1] in ("", "(", "#", "–"
 """Those that stand for one in a text too."""
 MOST_DIGITS = 40
 """Beyond so many, a number is shown with its exponent."""
-_SLASHED = re.compile(r"\s*([0-9]{1,2})([-/.])([0-9]{1,2})\2(?:[0-9]{4}|[0-9]{2})(?![0-9])")
+_SLASHED = re.compile(r"\s*([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![0-9])")
 _CLOCK = re.compile(
     r"[T,]?\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:\s?[ap]\.?\s?m\.?)?(?:\s?(?:Z|UTC|GMT|[A-Z]{3,4}))?"
     r"(?:\s?[+-][0-9]{2}:?[0-9]{2})?",
     re.IGNORECASE,
 )
 _SERIAL = re.compile(r"[0-9]{5}(?:[.,][0-9]+)?")
-_FIRST_DAY, _SERIALS = date(1899, 12, 30), range(10_000, 80_000)
+FIRST_DAY, FIRST_DAY_1904 = date(1899, 12, 30), date(1904, 1, 1)
+"""What a spreadsheet counts days from."""
+_SERIAL_YEARS = range(2000, 2100)
+_NEAR_YEARS = range(20, 40)
+_LAST_CENTURY = range(2070, 2100)
+"""Years of two digits that are those of a hundred years before."""
 _NUMBER = re.compile(rf"[0-9](?:[0-9.,'’{SPACES}]*[0-9])?")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,'’ ][0-9]{3})*|[0-9]+")
+_SCALED = re.compile(rf"[0-9][{SPACES}]*([kKM]\S{{0,4}})")
 _RATIO = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]+))?\s*(%?)")
 
 
@@ -57,9 +63,16 @@ class Conventions:
 
     order: DateOrder = "dmy"
     only_iso: bool = False
+    year_first: bool = False
+    """Whether dates of two-digit years may begin with the year: then none of them is read."""
+    first_day: date = FIRST_DAY
     decimal: str = ""
     """Its decimal mark; empty where nothing in the file proves one."""
     currency: str = "EUR"
+    scale: Scale = ""
+    """Whether bare amounts are in thousands or millions."""
+    is_bare: bool = False
+    """Whether an amount without a currency is left without one: the record that it is for has its own."""
 
 
 def plain_text(cell: Cell, *, exact: bool = False) -> str:
@@ -67,9 +80,7 @@ def plain_text(cell: Cell, *, exact: bool = False) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        text = cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
-        text = restored(text) if text[:1] == "'" or "\\u" in text else text
-        return text if exact else text.strip()
+        return cell if exact else cell.strip()
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, Decimal):
@@ -114,10 +125,19 @@ def date_orders(cells: Iterable[Cell]) -> frozenset[DateOrder] | None:
     return frozenset(fits) if found else None
 
 
-def decimal_mark(cells: Iterable[Cell]) -> str:
-    """The decimal mark that some amount of a file proves; empty where none does, or they contradict each other."""
-    proved = {mark for text in {cell for cell in cells if isinstance(cell, str)} if (mark := _proved(text))}
-    return proved.pop() if len(proved) == 1 else ""
+def years_come_first(cells: Iterable[Cell]) -> bool:
+    """Whether all dates of two-digit years may begin with the year, and some of them must: `26-12-01`."""
+    found = [match for cell in cells if isinstance(cell, str) and (match := _SLASHED.match(cell))]
+    short = [(int(match[1]), int(match[3]), int(match[4])) for match in found if len(match[4]) == 2]
+    marks = {match[2] for match in found if len(match[4]) == 2}
+    is_day_first = any(len(match[4]) == 4 and match[2] in marks for match in found)
+    fit = all(year in _NEAR_YEARS and month <= 12 and 0 < last <= 31 for year, month, last in short)
+    return fit and not is_day_first and any(last not in _NEAR_YEARS for *_, last in short)
+
+
+def decimal_marks(cells: Iterable[Cell]) -> frozenset[str]:
+    """The decimal marks that amounts of a file prove: none, one, or both where they contradict each other."""
+    return frozenset(mark for text in {cell for cell in cells if isinstance(cell, str)} if (mark := _proved(text)))
 
 
 def _proved(text: str) -> str:
@@ -134,15 +154,18 @@ def _proved(text: str) -> str:
     return marks[0] if len(fraction) != 3 or len(whole) > 3 or whole == "0" else ""
 
 
-def is_percent(cells: Iterable[Cell]) -> bool:
-    """Whether bare numbers of a column are per cent: one of them is more than 1."""
-    for cell in cells:
-        if isinstance(cell, Decimal) and cell.is_finite() and cell > 1:
-            return True
-        match = _RATIO.fullmatch(cell.strip()) if isinstance(cell, str) else None
-        if match and not match[3] and Decimal(f"{match[1]}.{match[2] or 0}") > 1:
-            return True
-    return False
+def is_percent(cells: Iterable[Cell], *, always: bool) -> bool:
+    """Whether bare numbers of a column are per cent: one of them is more than 1, and none (but `always`) a fraction."""
+    numbers = [number for cell in cells if (number := _bare(cell)) is not None]
+    return any(number > 1 for number in numbers) and (always or not any(0 < number < 1 for number in numbers))
+
+
+def _bare(cell: Cell) -> Decimal | None:
+    """A number that has no sign of per cent."""
+    if isinstance(cell, Decimal):
+        return cell if cell.is_finite() else None
+    match = _RATIO.fullmatch(cell.strip()) if isinstance(cell, str) else None
+    return Decimal(f"{match[1]}.{match[2] or 0}") if match and not match[3] else None
 
 
 def day(cell: Cell, file: Conventions) -> str | Unread:
@@ -151,14 +174,14 @@ def day(cell: Cell, file: Conventions) -> str | Unread:
         read = cell.date() if isinstance(cell, datetime) else cell
         return read.isoformat() if read.year in YEARS else _no_date(read.isoformat(), "date-range", file)
     if isinstance(cell, Decimal):
-        return _serial(cell) or _no_date(number_text(cell), "date", file)
+        return _serial(cell, file) or _no_date(number_text(cell), "date", file)
     return _day(plain_text(cell), file) if isinstance(cell, str) else _no_date(plain_text(cell), "date", file)
 
 
 @lru_cache(maxsize=16384)
 def _day(text: str, file: Conventions) -> str | Unread:
     if _SERIAL.fullmatch(text):
-        return _serial(Decimal(text.replace(",", "."))) or _no_date(text, "date", file)
+        return _serial(Decimal(text.replace(",", ".")), file) or _no_date(text, "date", file)
     found = start_of_date(text, file.order)
     if found is None:
         return _no_date(text, "date", file)
@@ -168,18 +191,30 @@ def _day(text: str, file: Conventions) -> str | Unread:
         return _no_date(text, read if isinstance(read, str) else "date", file)
     if file.only_iso and not text[:4].isdigit():
         return Unread("import-not-iso", (("text", text),))
-    return read.isoformat()
+    slashed = _SLASHED.match(text)
+    if slashed and len(slashed[4]) == 2 and file.year_first:
+        return Unread("import-year-first", (("text", text),))
+    return _near(read, text[:end]).isoformat()
 
 
-def _serial(number: Decimal) -> str:
+def _near(read: date, text: str) -> date:
+    """The day in the century that two digits of a year mean: `98` is 1998."""
+    is_short = not text[:4].isdigit() and not text[-4:].isdigit()
+    return read.replace(year=read.year - 100) if is_short and read.year in _LAST_CENTURY else read
+
+
+def _serial(number: Decimal, file: Conventions) -> str:
     whole = int(number) if number.is_finite() and abs(number.adjusted()) < 6 else 0
-    return (_FIRST_DAY + timedelta(days=whole)).isoformat() if whole in _SERIALS else ""
+    read = file.first_day + timedelta(days=whole)
+    return read.isoformat() if read.year in _SERIAL_YEARS else ""
 
 
 def _no_date(text: str, code: str, file: Conventions) -> Unread:
-    found = start_of_date(text, "mdy" if file.order == "dmy" else "dmy")
+    other: DateOrder = "mdy" if file.order == "dmy" else "dmy"
+    found = start_of_date(text, other)
     swapped = bool(found) and isinstance(found[0], date) and found[0].year in YEARS if found else False
-    return Unread(code, (("text", text), ("order", file.order), ("swapped", int(swapped and code != "date"))))
+    by_map = other if swapped and code != "date" else ""
+    return Unread(code, (("text", text), ("order", file.order), ("dates", by_map)))
 
 
 def money(cell: Cell, file: Conventions) -> str | Unread:
@@ -187,7 +222,8 @@ def money(cell: Cell, file: Conventions) -> str | Unread:
     if isinstance(cell, Decimal):
         if not cell.is_finite() or cell < 0:
             return Unread("money-negative" if cell.is_finite() else "money", (("text", number_text(cell)),))
-        read = Money.of(cell, file.currency) if cell < LARGEST else "money"
+        number = cell * SCALES[file.scale] if cell < LARGEST else cell
+        read = Money.of(number, "" if file.is_bare else file.currency) if number < LARGEST else "money"
         return said(read) if isinstance(read, Money) else Unread(read, (("text", number_text(cell)),))
     if not isinstance(cell, str):
         return Unread("money", (("text", plain_text(cell)),))
@@ -196,14 +232,25 @@ def money(cell: Cell, file: Conventions) -> str | Unread:
 
 @lru_cache(maxsize=16384)
 def _money(text: str, file: Conventions) -> str | Unread:
-    read = read_money(marked(text, file), file.currency)
+    scaled = _scaled(marked(text, file), file)
+    read = read_money(scaled, file.currency)
+    if file.is_bare and isinstance(bare := read_money(scaled, ""), Money) and not bare.currency:
+        read = bare
     return said(read) if isinstance(read, Money) else Unread(read, (("text", text), ("currency", file.currency)))
 
 
+def _scaled(text: str, file: Conventions) -> str:
+    """The text of an amount in the file's thousands or millions, unless it says so itself."""
+    own = _SCALED.search(text)
+    if not file.scale or (own and currency_of(own[1], file.currency) is None):
+        return text
+    return _NUMBER.sub(rf"\g<0>{file.scale}", text, count=1)
+
+
 def said(amount: Money) -> str:
-    """`48000 EUR`, `48000.50 USD`: a record's reader understands it the same whatever the settings."""
+    """`48000 EUR`, `48000.50 USD`: a record's reader understands it the same whatever the settings; `48000` if bare."""
     whole = amount.amount == amount.amount.to_integral_value()
-    return f"{int(amount.amount) if whole else amount} {amount.currency}"
+    return f"{int(amount.amount) if whole else amount} {amount.currency}".rstrip()
 
 
 def marked(text: str, file: Conventions) -> str:
