@@ -59,6 +59,8 @@ class _Lines:
         """How the whole moved since the last review."""
         words, moved, standing = self.words, self.site.movement, self.site.review
         on = words.long_date(standing.since.astimezone(self.site.book.settings.zone).date())
+        if moved is None and self.site.history.is_known:
+            return words.gettext("This copy's history does not reach back to %(day)s.", day=on)
         if moved is None and standing.is_recorded:
             return words.gettext("The last review was on %(day)s.", day=on)
         if moved is None:

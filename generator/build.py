@@ -41,6 +41,8 @@ class Report:
     outputs: int
     written: tuple[str, ...]
     removed: tuple[str, ...]
+    fingerprint: str
+    """Of all that the site says: where it is the same, so is every file."""
 
 
 class BuildError(Exception):
@@ -123,7 +125,8 @@ def _build(outputs: Sequence[Output], folder: Path, jobs: int | None, progress: 
         _replace(folder / OWN / "pending.json", _json(pending))
         finish_interrupted(folder)
     shutil.rmtree(staging, ignore_errors=True)
-    return Report(outputs=len(outputs), written=tuple(written), removed=removed)
+    whole = sha256("\0".join(f"{output.path}\0{output.fingerprint}" for output in outputs).encode()).hexdigest()
+    return Report(outputs=len(outputs), written=tuple(written), removed=removed, fingerprint=whole)
 
 
 def finish_interrupted(folder: Path) -> None:

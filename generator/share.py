@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 
 from generator.build import MARKS, OWN
@@ -11,10 +14,11 @@ from pipeline.files import JOURNAL, RECORDS
 
 PDF_MARK = b"% embudo\n"
 """A comment at the end of a PDF of ours."""
-
-
 NAME = "embudo"
 """Of a file that was given none: it says nothing of what is in it."""
+ENDINGS = (".html", ".htm", ".pdf")
+NOTE = "shared.json"
+"""Among our notes in a site: what the file that is kept fresh was made of, and the hash of its content."""
 
 
 class ShareError(Exception):
@@ -31,25 +35,41 @@ def marked(pdf: bytes) -> bytes:
     return pdf + PDF_MARK
 
 
-def named(path: Path, ending: str) -> Path:
-    """The file that a path means: one in the folder that it is, or with the ending that opens it."""
-    path = path.expanduser()
-    if path.is_dir():
-        return path / f"{NAME}.{ending}"
-    return path if path.suffix.lower() in (".html", ".htm", ".pdf") else path.with_name(f"{path.name}.{ending}")
+def named(text: str, ending: str, folder: Path | None = None) -> Path:
+    """The file that a text means, from a folder: one in the folder that it is, or with the ending that opens it.
+
+    Raises ShareError where it names no file, or one of the other kind.
+    """
+    with _told(Path(text)):
+        path = (folder or Path()).absolute() / Path(text).expanduser()
+        path = path.resolve() if ".." in path.parts else path
+        if text.strip() and path.is_dir():
+            return path / f"{NAME}.{ending}"
+        if path.exists() and not path.is_file():
+            raise ShareError("special-file", path)
+    if not text.strip() or path.name.strip() in ("", "-"):
+        raise ShareError("no-name", Path(text))
+    if path.suffix.lower() not in ENDINGS:
+        return path.with_name(f"{path.name}.{ending}")
+    if (path.suffix.lower() == ".pdf") != (ending == "pdf"):
+        raise ShareError(f"no-{ending}", path)
+    return path
 
 
 def refuse(path: Path, workspace: Path) -> None:
-    """Never among the records, in a built site, in a folder that is not there, or over a file that is not ours."""
-    real, base = path.resolve(), workspace.resolve()
-    own = any(base / name in real.parents for name in (RECORDS, JOURNAL, ".git"))
-    if own or any((parent / OWN).is_dir() for parent in real.parents):
-        raise ShareError("unsafe-file", path)
-    if real.is_dir():
-        raise ShareError("not-a-file", path)
-    if not real.parent.is_dir():
-        raise ShareError("no-folder", path.parent)
-    content = _content(real)
+    """Never among the records, in a built site, in a folder that is not there, or over what is no file of ours."""
+    with _told(path):
+        real, base = path.resolve(), workspace.resolve()
+        own = any(base / name in real.parents for name in (RECORDS, JOURNAL, ".git"))
+        if own or any((parent / OWN).is_dir() for parent in real.parents):
+            raise ShareError("unsafe-file", path)
+        if real.is_dir():
+            raise ShareError("not-a-file", path)
+        if not real.parent.is_dir():
+            raise ShareError("no-folder", path.parent)
+        if real.exists() and not real.is_file():
+            raise ShareError("special-file", path)
+        content = _content(real)
     if content is not None and not (any(mark in content[:2048] for mark in MARKS) or content.endswith(PDF_MARK)):
         raise ShareError("foreign-file", path)
 
@@ -58,21 +78,35 @@ def write(path: Path, data: bytes, workspace: Path) -> bool:
     """Put the file in its place; False where it was there already, just so."""
     refuse(path, workspace)
     real = path.resolve()
-    if _content(real) == data:
-        return False
-    staged = real.with_name(f".{real.name[:40]}.{os.getpid()}.part")
-    try:
-        with staged.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        staged.replace(real)
-    except OSError as error:
-        raise ShareError("cannot-write", path) from error
-    finally:
-        with suppress(OSError):
-            staged.unlink(missing_ok=True)
+    with _told(path):
+        if _content(real) == data:
+            return False
+        staged = real.with_name(f".{real.name[:40]}.{os.getpid()}.part")
+        try:
+            with staged.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            staged.replace(real)
+        finally:
+            with suppress(OSError):
+                staged.unlink(missing_ok=True)
     return True
+
+
+def is_fresh(path: Path, site: Path, source: str) -> bool:
+    """Whether the file is as it was when it was last made, and that was of the same source."""
+    with suppress(OSError, ValueError):
+        note: object = json.loads((site / OWN / NOTE).read_bytes())
+        return note == [source, sha256(path.read_bytes()).hexdigest()]
+    return False
+
+
+def remember(data: bytes, site: Path, source: str) -> None:
+    """Note in a site what the file that is kept fresh was made of. Where that cannot be, it is made again."""
+    with suppress(OSError):
+        note = json.dumps([source, sha256(data).hexdigest()])
+        (site / OWN / NOTE).write_text(note, encoding="utf-8")
 
 
 def _content(path: Path) -> bytes | None:
@@ -81,5 +115,12 @@ def _content(path: Path) -> bytes | None:
         return path.read_bytes()
     except FileNotFoundError:
         return None
-    except OSError as error:
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Whatever the system has against a path: too long, no name, no such user, no right, no room."""
+    try:
+        yield
+    except (OSError, ValueError, RuntimeError) as error:
         raise ShareError("cannot-write", path) from error

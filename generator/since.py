@@ -70,10 +70,14 @@ class Pushed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Since:
-    """What the manager has not seen: `at` is None where the list was never shared; history may know nothing of it."""
+    """What the manager has not seen: `at` is None where the list was never shared.
+
+    There may be no history to tell it (`is_known`), or none that reaches back to it (`reaches`).
+    """
 
     at: datetime | None
     is_known: bool = False
+    reaches: bool = False
     lines: tuple[Line, ...] = ()
     steps: tuple[Step, ...] = ()
     pushed: tuple[Pushed, ...] = ()
@@ -84,14 +88,15 @@ def since_shared(site: Site) -> Since:
     """What moved and changed since the list was last shared."""
     at = last_share(site.book, site.today)
     at = at.astimezone(site.book.settings.zone) if at else None
-    if at is None or not site.history.is_known:
-        return Since(at=at)
+    if at is None or not site.history.reaches(at):
+        return Since(at=at, is_known=site.history.is_known)
     number = min(site.history.number_at(at), site.history.last)
     moved, words = movement(site.history, number, site.history.last), Words(site.language)
     later = frozenset(moved.pushed)
     return Since(
         at=at,
         is_known=True,
+        reaches=True,
         lines=tuple(
             Line(step=step, count=moved.count(step), amount=signed(step, moved.amount(step), words))
             for step in shown_steps(moved)

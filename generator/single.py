@@ -105,6 +105,12 @@ def single(
     return theme.render("document.html", "index.html", document, frame, url=address)
 
 
+def apart(site: Site, stamp: Stamp) -> str:
+    """A fingerprint of what the file says and no page of the site does."""
+    said = repr((stamp, since_shared(site), len(site.book.broken), site.hidden))
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def address(path: str) -> str:
     """The anchor of a path within the site: `#opportunities/flota` is opportunities/flota.html."""
     page, _, place = path.partition("#")

@@ -64,8 +64,9 @@ class Site:
 
     @cached_property
     def movement(self) -> Movement | None:
-        """How the pipeline moved since the last review; None without history."""
-        return movement(self.history, self.reviewed, self.history.last) if self.history.is_known else None
+        """How the pipeline moved since the last review; None where history does not reach back to it."""
+        reaches = self.history.reaches(last_review(self.book, self.today))
+        return movement(self.history, self.reviewed, self.history.last) if reaches else None
 
     @cached_property
     def forecast(self) -> Forecast:

@@ -70,6 +70,10 @@ class History:
         """The last version at a moment or before it; -1 before the first commit."""
         return min(bisect_right(self.heads, moment, key=lambda head: head.at) - 1, self.last)
 
+    def reaches(self, moment: datetime) -> bool:
+        """Whether what stood at a moment is known: a shallow clone has no commit from before its first."""
+        return self.is_known and not ("shallow" in self.limits and self.number_at(moment) < 0)
+
     def number_of(self, commit: str) -> int | None:
         """The number of a commit of the first-parent chain."""
         return next((n for n, head in enumerate(self.heads) if head.commit == commit), None)

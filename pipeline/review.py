@@ -131,7 +131,7 @@ def streak(book: Book, today: date) -> int:
 def _new(book: Book, today: date, history: History) -> tuple[Opportunity, ...]:
     """Those that came since the last review: into the book, by history; else by their creation date. Oldest first."""
     since = last_review(book, today)
-    if not history.is_known:
+    if not history.reaches(since):
         zone = book.settings.zone
         found = [deal for deal in book.opportunities if deal.created and deal.created <= today]
         return tuple(deal for deal in found if deal.created and end_of(deal.created, zone) > since)

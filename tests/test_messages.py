@@ -45,6 +45,14 @@ def test_what_the_program_reads_is_compiled_from_the_catalogues(translations: di
     assert messages.COMPILED.read_bytes() == messages.compiled(translations), "run python -m tests.messages"
 
 
+def test_messages_within_texts_and_within_other_messages_are_found() -> None:
+    source = """f"{_('in a text')} {words.gettext('and in', x=_('another'))}" + N_("label") + _(of_a_variable)
+ngettext('%(n)s one', "%(n)s " "many", 3, name=words.ngettext("a", "b", 2))"""
+    found = sorted(key for _line, key in messages.said_in(source))
+    counted = [("%(n)s one", "%(n)s many"), ("a", "b")]
+    assert found == sorted([*counted, *((text, "") for text in ("in a text", "and in", "another", "label"))])
+
+
 def test_placeholders_that_differ_are_found() -> None:
     found = {
         ("%(n)s record", "%(n)s records"): Spanish(("una ficha", "%(m)s fichas"), fuzzy=False, source="x.po"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from base64 import b64encode
 from dataclasses import replace
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import generator.single
 from generator.i18n import Words
 from generator.share import PDF_MARK
 from generator.single import LAYOUT, Sheet, Stamp, address, single
@@ -45,6 +47,8 @@ contacts: [{{name: Lucía, surname: Prado, email: lucia@example.com, decides: tr
 
 - 2026-11-18 visit: *Revisamos* la oferta, como en [[otra]] y en [su web](https://example.com/).
 """
+IMPOSSIBLE = (f"{'n' * 300}.html", f"{'n' * 300}/a.html", "a\0b.html", "~nobody-has-this-name/x.html")
+"""Names that the system refuses, each in its own way."""
 VOID = frozenset("meta link br hr img input path use circle polyline rect".split())
 
 
@@ -341,7 +345,16 @@ def test_what_others_made_is_never_written_over_but_its_own_file_is(folder: Path
         (("--out", "nowhere/a.html"), "There is no folder"),
         (("--out", "a.pdf"), "--pdf"),
         (("--pdf", "--out", "a.html"), "….pdf"),
-        (("--encrypt", "--passphrase-file", "nowhere"), "nowhere"),
+        (("--encrypt", "--passphrase-file", "nowhere"), "There is no file nowhere."),
+        (("--encrypt", "--passphrase-file", "."), ". is a folder"),
+        (("--encrypt", "--passphrase-file", "~nobody-has-this-name/x"), "cannot be read"),
+        (("--digest", "--encrypt"), "without --out"),
+        (("--digest", "--pdf"), "without --out"),
+        (("--out", ""), "names no file"),
+        (("--out", " "), "names no file"),
+        (("--out", "-"), "names no file"),
+        *((("--out", text), "cannot be written") for text in IMPOSSIBLE),
+        (("--out", os.devnull), "no ordinary file"),
     ],
 )
 def test_what_cannot_be_is_refused_in_words_and_nothing_is_written(
@@ -353,6 +366,62 @@ def test_what_cannot_be_is_refused_in_words_and_nothing_is_written(
     assert said in answer.err
     assert not (folder / "journal").exists()
     assert {path.name for path in tmp_path.iterdir()} == {"w"}
+
+
+def test_a_refusal_is_in_the_language_of_the_reader(folder: Path) -> None:
+    for options in (("--redact", "foo"), ("--encrypt", "--passphrase-file", "nohay"), ("--out", " ")):
+        said = embudo(folder, "share", *options, language="es").err
+        assert not re.search(r"\b(there|are|is|file|such|directory)\b", said, re.IGNORECASE), said
+    assert "Las que hay: contactos, importes, notas." in embudo(folder, "share", "--redact", "foo", language="es").err
+
+
+def test_what_others_wait_at_is_never_read(folder: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.html"
+    os.mkfifo(pipe)
+    assert "no ordinary file" in embudo(folder, "share", "--out", str(pipe)).err
+    keeping(folder, "../pipe.html")
+    answer = embudo(folder, "build")
+    assert answer.code == 0
+    assert "no ordinary file" in answer.err
+
+
+def test_the_path_is_told_without_detours(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path.resolve() / "a.html"
+    answer = embudo(folder, "share", "--out", str(folder / ".." / "a.html"), "--json").json
+    assert answer["path"] == str(out)
+    assert out.is_file()
+
+
+def test_what_is_not_committed_is_warned_of(past: Path, tmp_path: Path) -> None:
+    out = str(tmp_path / "a.html")
+    assert "embudo save" not in embudo(past, "share", "--out", out).err
+    workspace(past, {"flota": deal("Flota nueva")})
+    assert "embudo save" in embudo(past, "share", "--out", out, "--json").err
+    assert "embudo save" not in embudo(past, "share", "--digest").err
+
+
+def test_no_stamp_tells_a_commit_that_was_not_made_yet(past: Path, tmp_path: Path) -> None:
+    stamps = []
+    for day in ("2026-11-23", "2026-11-10"):
+        assert embudo(past, "share", "--out", str(tmp_path / "a.html"), today=day).code == 0
+        stamps.append(re.findall(r"(?:Shared by|As of) .*?</p>", (tmp_path / "a.html").read_text(encoding="utf-8"))[-1])
+    assert git(past, "rev-parse", "HEAD")[:7] in stamps[0]
+    assert "version" not in stamps[1]
+    assert "Tuesday, 10 November 2026" in stamps[1]
+
+
+def test_a_copy_without_the_older_commits_invents_no_movement(past: Path, tmp_path: Path) -> None:
+    workspace(past, {"journal/2026-11.md": "- 2026-11-10T10:00+01:00 review: x\n- 2026-11-10T11:00+01:00 share: x\n"})
+    commit(past, datetime(2026, 11, 13, 12, tzinfo=UTC))
+    git(tmp_path, "clone", "--quiet", "--depth=1", past.as_uri(), "copy")
+    text = shared(tmp_path / "copy", tmp_path / "a.html")
+    holds_together(text)
+    assert text.count("history does not reach back so far") == 2, "since the share, and since the review"
+    assert "This copy&#39;s history does not reach back to Tuesday, 10 November 2026." in text
+    assert "At the start" not in text
+    assert "No new opportunity came in." in text
+    assert "git init" not in text
+    assert "git fetch --unshallow" in embudo(tmp_path / "copy", "changes").err
 
 
 def test_no_half_file_stays_where_the_disk_refuses(folder: Path, tmp_path: Path) -> None:
@@ -519,6 +588,49 @@ def test_a_build_keeps_the_file_fresh_and_writes_it_only_when_it_is_another(fold
     assert not (folder / "journal").exists()
 
 
+@pytest.mark.parametrize(
+    ("changed", "text", "language"),
+    [
+        ("embudo.yaml", f"{SETTINGS}share_to: ../kept.html\n".replace("Ventas de Ana", "Ventas de todos"), "en"),
+        ("embudo.yaml", f"{SETTINGS}share_to: ../kept.html\nalert_days: 1\n", "en"),
+        ("journal/2026-11.md", "- 2026-11-10T10:00+01:00 share: a Luis\n", "en"),
+        ("rota", "---\nstage: nothing\n---\n", "en"),
+        ("flota", deal(amount="7"), "en"),
+        ("otra", deal("Otra", amount="2000", close="2026-11-01"), "es"),
+    ],
+)
+def test_the_file_is_made_again_only_where_it_would_be_another(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, changed: str, text: str, language: str
+) -> None:
+    made: list[bool] = []
+    monkeypatch.setattr(generator.single, "single", lambda *given: made.append(True) or single(*given))
+    keeping(folder, "../kept.html")
+    kept = folder.parent / "kept.html"
+    for _ in range(3):
+        embudo(folder, "build")
+    assert len(made) == 1
+    workspace(folder, {changed: text})
+    embudo(folder, "build", language=language)
+    assert len(made) == 2
+    kept.write_bytes(kept.read_bytes() + b" ")
+    embudo(folder, "build", language=language)
+    assert len(made) == 3
+    fresh = kept.read_bytes()
+    kept.unlink()
+    embudo(folder, "build", language=language)
+    assert kept.read_bytes() == fresh
+
+
+def test_the_file_is_made_again_on_another_day(folder: Path) -> None:
+    keeping(folder, "../kept.html")
+    for day in ("2026-11-23", "2026-11-28"):
+        embudo(folder, "build", today=day)
+        kept = (folder.parent / "kept.html").read_text(encoding="utf-8")
+        (folder.parent / "kept.html").unlink()
+        embudo(folder, "build", today=day)
+        assert (folder.parent / "kept.html").read_text(encoding="utf-8") == kept
+
+
 def test_the_file_may_lie_at_home(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     keeping(folder, "~/mine.html")
@@ -540,6 +652,9 @@ def test_a_look_at_the_past_leaves_the_file_alone(past: Path, tmp_path: Path) ->
         ("opportunities/a.html", "choose another folder"),
         ("site/a.html", "choose another folder"),
         ("foreign.html", "was not made by embudo"),
+        ("a.pdf", "would be no PDF"),
+        ('"-"', "names no file"),
+        *((f'"{text}"'.replace("\0", "\\0"), "cannot be written") for text in IMPOSSIBLE),
     ],
 )
 def test_what_stands_in_its_way_is_said_and_breaks_nothing(folder: Path, where: str, said: str) -> None:

@@ -58,7 +58,7 @@ def _build(
     site = Path(out).absolute() if out else session.folder / _name(as_of)
     report = build_site(session, site, jobs)
     if not as_of and not no_history:
-        _keep_shared(session)
+        _keep_shared(session, site, report)
     book, words = session.book, session.words
     seconds = round(time.perf_counter() - began, 3)
     if session.as_json:
@@ -85,13 +85,13 @@ def _build(
     return FINDINGS if book.broken else 0
 
 
-def _keep_shared(session: Session) -> None:
+def _keep_shared(session: Session, built: Path, report: Report) -> None:
     """The file that `share_to` names follows the site."""
     if session.book.settings.share_to:
         from generator.cli.review import site_of  # noqa: PLC0415
         from generator.cli.sharing import Kept  # noqa: PLC0415
 
-        said = Kept(session.words, session.folder).refresh(site_of(session))
+        said = Kept(session.words, session.folder).refresh(site_of(session), built, report.fingerprint)
         if said:
             session.say(said)
 

@@ -44,6 +44,10 @@ def _changes(session: Session, *, since: str | None, until: str | None) -> None:
     last = session.when(until) if until else session.history.last
     if first > last:
         raise Refusal(session._("The first moment is after the second: exchange --since and --until."))
+    if first < 0 and "shallow" in session.history.limits:
+        from generator.lacks import limit  # noqa: PLC0415
+
+        session.say(" ".join(limit("shallow", session.words)))
     moved, found = movement(session.history, first, last), changes(session.history, first, last)
     if session.as_json:
         from generator import contract  # noqa: PLC0415

@@ -229,7 +229,7 @@ class Rebuilding:
         """Keep the manager's file fresh, when it has been quiet for a while."""
         if self._shown is None or time.monotonic() < self._quiet:
             return
-        said = self._kept.refresh(self._shown)
+        said = self._kept.refresh(self._shown, self.session.folder / "site", self._fingerprint)
         if said and said != self._not_kept:
             self.session.say(said)
         self._shown, self._not_kept = None, said
@@ -272,7 +272,7 @@ class Rebuilding:
         if written:
             time.sleep(GIVE_WAY)
         report = self._write(plan(site, self._theme, memory.outputs), advance)
-        self._shown, self._quiet = site, time.monotonic() + QUIET
+        self._shown, self._fingerprint, self._quiet = site, report.fingerprint, time.monotonic() + QUIET
         return written.union(report.written), report.removed, book
 
     def _write(self, outputs: tuple[Output, ...], advance: Progress | None = None) -> Report:

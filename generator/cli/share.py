@@ -11,7 +11,7 @@ import click
 
 from generator.cli.base import Command, Translate, unknown
 from generator.cli.session import Refusal, Session, Surroundings
-from generator.cli.sharing import commit, why
+from generator.cli.sharing import is_saved, last_commit, why
 from generator.i18n import printable
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ def _share(
     _ = session._
     if encrypt and pdf:
         raise Refusal(_("A PDF is not encrypted here: choose --pdf or --encrypt."))
+    if digest and out is None and (encrypt or pdf):
+        raise Refusal(_("--digest writes no file without --out: say where, or leave --encrypt and --pdf out."))
     if passphrase_file and not encrypt:
         raise Refusal(_("--passphrase-file goes with --encrypt."))
     hidden = _hidden(session, redact)
@@ -101,6 +103,8 @@ def _share(
         session.answer("share", {"path": path, "bytes": size, "fields_left_out": list(fields), **told})
     else:
         _say(session, site, target, hidden, cast("list[str]", told.get("digest", [])))
+    if target:
+        _say_unsaved(session)
     if "passphrase" in told:
         session.say(_("The passphrase, shown this once: %(passphrase)s", passphrase=passphrase))
         session.say(_("Send it another way than the file."))
@@ -113,8 +117,8 @@ def _hidden(session: Session, given: Iterable[str]) -> frozenset[Hidden]:
     for word in (word.strip().lower() for text in given for word in text.split(",")):
         if word not in names:
             known = list(HIDDEN.values() if session.words.language == "es" else HIDDEN)
-            said = unknown(session.words, session._("part to leave out"), word, known)
-            raise Refusal(f"{said} {session._('There are: %(names)s.', names=', '.join(known))}")
+            there_are = session._("There are: %(names)s.", names=", ".join(known))
+            raise Refusal(f"{unknown(session.words, session._('part to leave out'), word, known)} {there_are}")
         found.add(cast("Hidden", names[word]))
     return frozenset(found)
 
@@ -123,14 +127,8 @@ def _target(session: Session, out: str | None, ending: str) -> Path:
     """The file to write, with an ending that opens it; refused where it must not be."""
     from generator.share import NAME, ShareError, named, refuse  # noqa: PLC0415
 
-    path = named(Path(out or f"{NAME}.{ending}"), ending).absolute()
-    if (path.suffix.lower() == ".pdf") != (ending == "pdf"):
-        raise Refusal(
-            session._("With --pdf the file is called ….pdf.")
-            if ending == "pdf"
-            else session._("This would be no PDF: ask for one with --pdf.")
-        )
     try:
+        path = named(f"{NAME}.{ending}" if out is None else out, ending)
         refuse(path, session.folder)
     except ShareError as error:
         raise Refusal(why(session.words, error)) from error
@@ -145,10 +143,10 @@ def _passphrase(session: Session, file: str | None) -> str:
         return new_passphrase()
     try:
         line = Path(file).expanduser().read_text(encoding="utf-8-sig").partition("\n")[0]
-    except OSError as error:
-        raise Refusal(f"{printable(file)}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise Refusal(session._("%(path)s is not text in UTF-8.", path=printable(file))) from error
+    except (OSError, ValueError, RuntimeError) as error:
+        raise Refusal(_unreadable(session, file, error)) from error
     if not normal(line):
         raise Refusal(
             session._("The first line of %(path)s is empty: it must be the passphrase.", path=printable(file))
@@ -156,6 +154,16 @@ def _passphrase(session: Session, file: str | None) -> str:
     if is_short(line):
         session.say(session._("This passphrase is short: somebody who has the file can guess it."))
     return line
+
+
+def _unreadable(session: Session, file: str, error: Exception) -> str:
+    """Why the file of the passphrase is not read."""
+    path = printable(file)
+    if isinstance(error, FileNotFoundError):
+        return session._("There is no file %(path)s.", path=path)
+    if isinstance(error, IsADirectoryError):
+        return session._("%(path)s is a folder, not a file.", path=path)
+    return session._("%(path)s cannot be read. May you read it?", path=path)
 
 
 def _site(session: Session, hidden: frozenset[Hidden]) -> tuple[Site, tuple[str, ...]]:
@@ -185,7 +193,9 @@ def _html(session: Session, site: Site, passphrase: str) -> bytes:
     from generator.single import LAYOUT, Stamp, single  # noqa: PLC0415
     from generator.theme import Theme  # noqa: PLC0415
 
-    stamp = Stamp(at=session.now_in(session.book.settings), commit=commit(session.history), by=_who(session, site))
+    last = last_commit(session.history)
+    commit = (last.commit or "") if last else ""
+    stamp = Stamp(at=session.now_in(session.book.settings), commit=commit, by=_who(session, site))
     html = single(site, Theme(session.words, LAYOUT), stamp).encode("utf-8", "replace")
     if not passphrase:
         return html
@@ -270,3 +280,14 @@ def _say(session: Session, site: Site, target: Path | None, hidden: frozenset[Hi
         session.say(left_out(words, len(session.book.broken)))
     if target:
         session.say(words.gettext("The share is in the journal."))
+
+
+def _say_unsaved(session: Session) -> None:
+    """What the file shows and no commit has: the next one compares commits."""
+    if not is_saved(session.history):
+        session.say(
+            session._(
+                "Some records are not committed as they are: they are in the file, and the next one will tell their "
+                "changes again. To avoid it, run embudo save before sharing."
+            )
+        )

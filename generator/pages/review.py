@@ -90,6 +90,8 @@ class Review:
     new: tuple[Named, ...]
     pushed_ones: tuple[Named, ...]
     is_known: bool
+    """Whether history reaches back to the last review; `is_cut` where there is one that does not."""
+    is_cut: bool
     lacks: tuple[Lack, ...]
     since: datetime
     held: int
@@ -129,6 +131,7 @@ def views(site: Site) -> Iterable[tuple[str, Review]]:
             new=tuple(_named(site, deal) for deal in standing.new),
             pushed_ones=tuple(_pushed(site)),
             is_known=moved is not None,
+            is_cut=moved is None and site.history.is_known,
             lacks=lacks(site.history.limits),
             since=last_review(site.book, site.today).astimezone(zone),
             held=sum(moment <= last_review(site.book, site.today) for moment in site.book.reviews),
