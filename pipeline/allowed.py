@@ -6,28 +6,27 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from pipeline.book import Hidden
+from pipeline.masking.mask import Kind
 
 
 class Rule(NamedTuple):
-    """The terms of a field: what must not be hidden for it to be there, and whether its text is masked."""
+    """The terms of a field: what must not be hidden for it to be there, and as what its text is masked, if it is."""
 
     unless: Hidden | None = None
-    is_masked: bool = False
-    is_free: bool = False
-    """Whether it is a free text rather than the name of a thing."""
+    masked: Kind | None = None
 
 
 Rules = Mapping[str, Rule]
-PLAIN, LABEL, TEXT = Rule(), Rule(None, True), Rule(None, True, True)  # noqa: FBT003  read beside their names
-PERSON, PERSONAL = Rule("contacts"), Rule("contacts", is_masked=True, is_free=True)
-MONEY, NOTE, NOTED = Rule("amounts"), Rule("notes"), Rule("notes", is_masked=True, is_free=True)
+PLAIN, COMPANY, LABEL, TEXT = Rule(), Rule(None, "company"), Rule(None, "label"), Rule(None, "text")
+PERSON, PERSONAL = Rule("contacts"), Rule("contacts", "text")
+MONEY, NOTE, NOTED = Rule("amounts"), Rule("notes"), Rule("notes", "text")
 
 OPPORTUNITY: Rules = {
     "id": LABEL,
     "name": LABEL,
     "named": PLAIN,
-    "client": LABEL,
-    "end_customer": LABEL,
+    "client": COMPANY,
+    "end_customer": COMPANY,
     "stage": PLAIN,
     "created": PLAIN,
     "amount": MONEY,
@@ -43,14 +42,14 @@ OPPORTUNITY: Rules = {
     "next_date": PLAIN,
     "next_step": TEXT,
     "wait_until": PLAIN,
-    "owner": LABEL,
-    "channel": LABEL,
+    "owner": COMPANY,
+    "channel": COMPANY,
     "tier": LABEL,
-    "competitors": LABEL,
+    "competitors": COMPANY,
     "actual_close_date": PLAIN,
     "actual_amount": MONEY,
     "lost_reason": TEXT,
-    "lost_to": LABEL,
+    "lost_to": COMPANY,
     "closed_in_history": PLAIN,
     "tags": LABEL,
     "products": PLAIN,
@@ -78,8 +77,8 @@ ACTIVITY: Rules = {"date": PLAIN, "time": PLAIN, "kind": PLAIN, "text": TEXT, "b
 FACTS: Rules = {
     "mark": PLAIN,
     "name": LABEL,
-    "client": LABEL,
-    "end_customer": LABEL,
+    "client": COMPANY,
+    "end_customer": COMPANY,
     "stage": PLAIN,
     "created": PLAIN,
     "amount": MONEY,
@@ -91,13 +90,13 @@ FACTS: Rules = {
     "next_date": PLAIN,
     "next_step": TEXT,
     "wait_until": PLAIN,
-    "owner": LABEL,
-    "channel": LABEL,
+    "owner": COMPANY,
+    "channel": COMPANY,
     "tier": LABEL,
     "actual_close_date": PLAIN,
     "actual_amount": MONEY,
     "lost_reason": TEXT,
-    "lost_to": LABEL,
+    "lost_to": COMPANY,
 }
 """The mark tells versions apart and is shown nowhere; of dates with a text the date stays."""
 ENTRY: Rules = {"at": PLAIN, "kind": PLAIN}
@@ -110,11 +109,11 @@ SETTINGS: Rules = {
     "date_order": PLAIN,
     "title": LABEL,
     "stages": PLAIN,
-    "owners": LABEL,
+    "owners": COMPANY,
     "targets": MONEY,
     "review": PLAIN,
 }
-TARGET: Rules = {"period": PLAIN, "amount": MONEY, "owner": LABEL}
+TARGET: Rules = {"period": PLAIN, "amount": MONEY, "owner": COMPANY}
 GROUPED = ("client", "end_customer", "owner", "channel", "tier", "competitors", "lost_to", "tags")
 """Names that opportunities are grouped by."""
 QUOTES_NOTHING = ("accepted", "accepted_es", "byte", "currency", "order", "stage", "stage_es")

@@ -31,7 +31,9 @@ from pipeline.book import Book, Broken, Entry, Hidden
 from pipeline.facts import Facts, money_of
 from pipeline.history import NEVER, History
 from pipeline.lineage import Head, Record
-from pipeline.masking import GAP, Mask, spelled
+from pipeline.masking.amounts import spelled
+from pipeline.masking.mask import Kind, Mask
+from pipeline.masking.places import GAP
 from pipeline.money import Money, Rates
 from pipeline.opportunity import Activity, Contact, Dated, Opportunity, Product
 from pipeline.settings import Settings, Target
@@ -72,6 +74,7 @@ class _Redaction:
         self.mask = Mask.of(
             (*_people(book), *former) if "contacts" in hidden else None,
             _amounts(book, history) if "amounts" in hidden else None,
+            _companies(book),
         )
         self.paths = _paths(book, history, self.mask)
         self.slugs = {_slug(old): _slug(new) for old, new in self.paths.items()}
@@ -166,11 +169,11 @@ class _Redaction:
         }
 
     def _masked(self, rule: Rule, said: Any, own: frozenset[int]) -> Any:
-        if isinstance(said, tuple) and rule.is_masked:
+        if isinstance(said, tuple) and rule.masked:
             return tuple(self._masked(rule, one, own) for one in said)
-        if not isinstance(said, str) or not rule.is_masked:
+        if not isinstance(said, str) or not rule.masked:
             return said
-        return self.mask.text(said, own) if rule.is_free else self.called.get(said) or self.mask.label(said, own)
+        return self.called.get((rule.masked, said)) or self.mask.masked(said, rule.masked, own)
 
     def _own(self, *money: Money | None) -> frozenset[int]:
         """The numbers that a record's own texts must not say."""
@@ -231,23 +234,32 @@ def _amounts(book: Book, history: History) -> Iterator[Money]:
     yield from (target.amount for target in book.settings.targets)
 
 
-def _called(book: Book, mask: Mask) -> Mapping[str, str]:
+def _companies(book: Book) -> Iterator[str]:
+    """What companies are called in the book."""
+    names = (name for name in GROUPED if name != "owner" and OPPORTUNITY[name].masked == "company")
+    return (text for name in names for deal in book.known for text in _texts(getattr(deal, name)))
+
+
+def _called(book: Book, mask: Mask) -> Mapping[tuple[Kind, str], str]:
     """What clients, sellers, channels and the like are called: two that are alike once masked are told apart."""
-    texts = {text for deal in book.known for name in GROUPED for text in _texts(getattr(deal, name)) if text}
-    texts |= {text for pair in book.settings.owners for text in pair}
-    found: dict[str, str] = {}
+    rules = {name: OPPORTUNITY[name].masked or "label" for name in GROUPED}
+    texts = {
+        (kind, text) for name, kind in rules.items() for deal in book.known for text in _texts(getattr(deal, name))
+    }
+    texts |= {(rules["owner"], text) for pair in book.settings.owners for text in pair}
+    found: dict[tuple[Kind, str], str] = {}
     spelling: dict[str, str] = {}
-    for text in sorted(texts):
-        name = mask.label(text)
+    for kind, text in sorted(texts):
+        masked = name = mask.masked(text, kind)
         same = fold(text)
         while name != text and spelling.setdefault(name, same) != same:
-            name = f"{mask.label(text)} {len(spelling)}"
-        found[text] = name
+            name = f"{masked} {len(spelling)}"
+        found[kind, text] = name
     return found
 
 
 def _texts(said: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (said,) if isinstance(said, str) else said
+    return tuple(filter(None, (said,) if isinstance(said, str) else said))
 
 
 def _paths(book: Book, history: History, mask: Mask) -> Mapping[str, str]:
@@ -257,13 +269,13 @@ def _paths(book: Book, history: History, mask: Mask) -> Mapping[str, str]:
     broken = (one.path for one in book.broken)
     problems = (problem.place.path for problem in book.problems)
     known = sorted({path for path in (*steps, *deals, *broken, *problems) if is_record(path)})
-    called = {path: "/".join(mask.label(part) for part in path.split("/")) for path in known}
+    called = {path: "/".join(mask.masked(part, "label") for part in path.split("/")) for path in known}
     word, taken = _FILES[book.settings.language or "en"], {_slug(path) for path in known}
     number = 0
     for path, name in called.items():
         stem = Source(path).stem
-        spoken = stem.replace("-", " ").replace("_", " ").title()
-        if name.rpartition("/")[2] != path.rpartition("/")[2] or mask.text(spoken) != spoken:
+        spoken = stem.replace("-", " ").replace("_", " ")
+        if name.rpartition("/")[2] != path.rpartition("/")[2] or mask.masked(spoken, "file") != spoken:
             number += 1
             while f"{word}-{number}" in taken:
                 number += 1
