@@ -40,14 +40,16 @@ def named(text: str, ending: str, folder: Path | None = None) -> Path:
 
     Raises ShareError where it names no file, or one of the other kind.
     """
+    if not text.strip():
+        raise ShareError("no-name", Path(text))
     with _told(Path(text)):
         path = (folder or Path()).absolute() / Path(text).expanduser()
         path = path.resolve() if ".." in path.parts else path
-        if text.strip() and path.is_dir():
+        if path.is_dir():
             return path / f"{NAME}.{ending}"
         if path.exists() and not path.is_file():
             raise ShareError("special-file", path)
-    if not text.strip() or path.name.strip() in ("", "-"):
+    if path.name.strip() in ("", "-"):
         raise ShareError("no-name", Path(text))
     if path.suffix.lower() not in ENDINGS:
         return path.with_name(f"{path.name}.{ending}")

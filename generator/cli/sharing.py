@@ -77,7 +77,7 @@ def why(words: Words, error: ShareError) -> str:
         "not-a-file": words.gettext("%(path)s is a folder, not a file.", path=path),
         "no-folder": words.gettext("There is no folder %(path)s.", path=path),
         "special-file": words.gettext("%(path)s is no ordinary file: choose another name.", path=path),
-        "no-name": words.gettext("“%(path)s” names no file: write one, such as sales.html.", path=path),
+        "no-name": words.gettext("That names no file: write one, such as sales.html."),
         "no-pdf": words.gettext("With --pdf the file is called ….pdf."),
         "no-html": words.gettext(
             "%(path)s would be no PDF: give it a name in .html, or ask for a PDF: embudo share --pdf", path=path
