@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from pipeline.imports.amounts import money
 from pipeline.imports.columns import key_of
+from pipeline.imports.days import day
 from pipeline.imports.grid import Cell, Row
-from pipeline.imports.values import Conventions, Unread, count, day, is_nothing, money
+from pipeline.imports.values import Conventions, Unread, count, is_nothing
 from pipeline.vocabulary import Type, fold
 
 MOST = 200

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from pipeline.cells import YES_NO, extra_said, is_cut
 from pipeline.draft import Draft
+from pipeline.imports.amounts import currency
 from pipeline.imports.columns import key_of
 from pipeline.imports.ending import closed, ended_by, kind_of
-from pipeline.imports.grid import Cell, Row
-from pipeline.imports.layout import Column, Layout, bare, in_currency, scaled
+from pipeline.imports.grid import Amount, Cell, Row
+from pipeline.imports.layout import Column, Layout, as_shown, bare, in_currency, scaled
 from pipeline.imports.readers import without_markup
 from pipeline.imports.templates import filled
-from pipeline.imports.values import Conventions, Unread, currency, is_nothing, plain_text
+from pipeline.imports.values import Conventions, Unread, is_nothing, plain_text
 from pipeline.opportunity import Extra, Pairs
 from pipeline.vocabulary import CONTACT_KEYS, PRODUCT_KEYS, Type, fold
 
@@ -123,6 +124,9 @@ class Entry:
             if cell is None or self._is_cut(cell, number):
                 continue
             known = self._conventions(column, file) if column.beside else file
+            if column.beside and isinstance(cell, Amount):
+                shown = as_shown(known, cell.beside, is_stated=self._has_currency(column))
+                cell, known = (cell, shown) if shown else (f"{plain_text(cell)} {cell.beside.text}", known)
             value = read(cell, column.field, column.type, known, percent=column.percent)
             if column.field == "client" and isinstance(value, str):
                 value = self._first_of_several(value, number)
@@ -145,6 +149,10 @@ class Entry:
         elif file is self.layout.file and self.slug and not self.layout.found.map.currency:
             file = bare(file)
         return scaled(file, column.scale) if column.scale else file
+
+    def _has_currency(self, column: Column) -> bool:
+        """Whether a column names the currency of an amount."""
+        return not all(is_nothing(self.layout.cell(self.row, name)) for name in (column.beside, "currency"))
 
     def _is_cut(self, cell: Cell, number: int) -> bool:
         """Whether a cell was too short for its text when we exported it: it says nothing, and is no edit."""

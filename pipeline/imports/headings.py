@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from pipeline.imports.amounts import decimal_marks
 from pipeline.imports.columns import ColumnMap, FileDates, Join, Texts, key_of
 from pipeline.imports.crm import ACCOUNT_KEY
+from pipeline.imports.days import date_orders, years_come_first
 from pipeline.imports.doubting import doubted
 from pipeline.imports.grid import Cell, Grid, Row, Sheet
-from pipeline.imports.joining import check_joins, joined, relation
+from pipeline.imports.joining import check_joins, joined
 from pipeline.imports.naming import (
     NO_FIELDS,
+    Meaning,
     heading_text,
     headings_of,
     meaning_for,
@@ -20,14 +23,13 @@ from pipeline.imports.naming import (
     program_of,
     recognised,
 )
-from pipeline.imports.placing import best_score, header_of, sheet_of
+from pipeline.imports.noting import other_sheets, scales, several_clients
+from pipeline.imports.placing import header_of, sheet_of
 from pipeline.imports.relating import joins_of
 from pipeline.imports.restoring import meant
 from pipeline.imports.staging import stage_of
 from pipeline.imports.trimming import trimmed
-from pipeline.imports.units import unit_of
-from pipeline.imports.values import date_orders, decimal_marks, plain_text, years_come_first
-from pipeline.money import SCALES
+from pipeline.imports.values import plain_text
 from pipeline.settings import Settings
 from pipeline.slugs import slug_of
 from pipeline.source import Place, Problem
@@ -130,9 +132,7 @@ class _Recogniser:
         self.problems += check_joins(joins, self.grid, others)
         self._client_by_key(keys, joins, rows, others)
         self._check_names()
-        self._note_other_sheets()
-        self._note_scales()
-        self._note_several_clients(rows)
+        self.problems += self._notes(rows)
         year_first = self.given.dates is None and years_come_first(self._days(rows))
         mapping = replace(
             self.given,
@@ -202,10 +202,9 @@ class _Recogniser:
 
     def _take_recognised(self) -> dict[int, str]:
         """Fields of the columns that nobody mapped; what names an account or a contact by key is given back."""
-        meaning = meaning_of_ours if self.is_own else meaning_for(self.program, dict(self.settings.aliases))
         given = {field for field in self.fields if field} | {field for field, _ in self.given.templates}
         free = [heading if self.fields[n] is None else "" for n, heading in enumerate(self.headings)]
-        found = recognised(free, meaning, given)
+        found = recognised(free, self._meaning(), given)
         keys = {number: name for number, name in found.items() if name in NO_FIELDS}
         for number, name in found.items():
             if name not in NO_FIELDS:
@@ -235,9 +234,8 @@ class _Recogniser:
         if self.is_own:
             return self.given.joins
         columns = {number: name for number, name in enumerate(self.fields) if name} | dict(keys)
-        meaning = meaning_for(self.program, dict(self.settings.aliases))
         named = {fold(join.sheet) for join in self.given.joins}
-        found = joins_of(self.grid, self.sheet, columns, self.headings, rows, meaning)
+        found = joins_of(self.grid, self.sheet, columns, self.headings, rows, self._meaning())
         return (*self.given.joins, *(join for join in found if fold(join.sheet) not in named))
 
     def _client_by_key(
@@ -257,36 +255,19 @@ class _Recogniser:
         if unknown:
             self._report("import-client-by-key", text=self.headings[number], count=len(unknown), row=unknown[0].number)
 
-    def _note_other_sheets(self) -> None:
-        """Other sheets that look like opportunities: one is read at a time."""
-        if self.is_own or self.given.sheet:
+    def _notes(self, rows: Sequence[Row]) -> Iterator[Problem]:
+        """What is to be known of somebody else's table."""
+        if self.is_own:
             return
-        meaning = meaning_for(self.program, dict(self.settings.aliases))
-        least = max(2, best_score(self.sheet, self.given, meaning) // 2)
-        others = tuple(
-            sheet.name
-            for sheet in self.grid.sheets
-            if sheet is not self.sheet and not relation(sheet.name) and best_score(sheet, self.given, meaning) >= least
-        )
-        if others:
-            self._report("import-other-sheets", text=self.sheet.name, names=others)
+        place = Place(path=self.grid.name, line=self.header.number)
+        if not self.given.sheet:
+            yield from other_sheets(self.grid, self.sheet, self.given, self._meaning(), place)
+        yield from scales(zip(self.headings, self.fields, strict=True), place)
+        if self.program and self.program.several_clients and "client" in self.fields:
+            yield from several_clients(rows, self.fields.index("client"), place)
 
-    def _note_scales(self) -> None:
-        """Columns whose amounts are thousands or millions."""
-        for heading, name in zip(self.headings, self.fields, strict=True):
-            key = key_of(name) if name and not self.is_own else None
-            scale = unit_of(heading, self.settings.currency).scale if key and key.type is Type.MONEY else ""
-            if scale:
-                self._report("import-scaled", text=heading, factor=SCALES[scale])
-
-    def _note_several_clients(self, rows: Sequence[Row]) -> None:
-        """Rows that name several companies, of which one is the client."""
-        if self.program is None or not self.program.several_clients or "client" not in self.fields:
-            return
-        number = self.fields.index("client")
-        text = next((text for row in rows if ";" in (text := plain_text(row.cells[number]))), "")
-        if text:
-            self._report("import-several-clients", text=text)
+    def _meaning(self) -> Meaning:
+        return meaning_of_ours if self.is_own else meaning_for(self.program, dict(self.settings.aliases))
 
     def _check_names(self) -> None:
         """Whether columns that the mapping speaks of are there, and any of an opportunity."""

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.imports.columns import key_of
-from pipeline.imports.grid import Cell, Grid, Row
+from pipeline.imports.grid import Beside, Cell, Grid, Row
 from pipeline.imports.headings import Recognised
 from pipeline.imports.joining import Joined, joined
 from pipeline.imports.readers import CellReader
 from pipeline.imports.units import Scale, Unit, unit_of
 from pipeline.imports.values import FIRST_DAY, FIRST_DAY_1904, Conventions, is_percent
+from pipeline.money import currency_of
 from pipeline.settings import Settings
 from pipeline.vocabulary import Type, fold
 
@@ -135,3 +136,18 @@ def scaled(file: Conventions, scale: Scale) -> Conventions:
 def bare(file: Conventions) -> Conventions:
     """A file's conventions, with amounts without a currency left so."""
     return replace(file, is_bare=True)
+
+
+@lru_cache(maxsize=1_000)
+def as_shown(file: Conventions, beside: Beside, *, is_stated: bool) -> Conventions | None:
+    """A file's conventions, as the format of an amount shows it; None where it shows what nobody understands.
+
+    A currency that is stated in a column of its own goes before that of a format.
+    """
+    unit = unit_of(f"x ({beside.text})", file.currency)
+    if unit == Unit() and any(currency_of(char, file.currency) for char in beside.text):
+        return None
+    scale = "" if beside.is_shortened else unit.scale or file.scale
+    if is_stated or not unit.currency:
+        return replace(file, scale=scale)
+    return replace(file, currency=unit.currency, scale=scale, is_bare=False)

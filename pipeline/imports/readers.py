@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from pipeline.cells import contacts_said, decision_maker_said, list_said, products_said
 from pipeline.dates import start_of_date
+from pipeline.imports.amounts import money
+from pipeline.imports.days import day
 from pipeline.imports.grid import Cell
 from pipeline.imports.staging import stage_of
 from pipeline.imports.stock import FORECASTS
@@ -17,10 +19,8 @@ from pipeline.imports.values import (
     Unread,
     choice,
     count,
-    day,
     is_no_text,
     is_nothing,
-    money,
     plain_text,
     ratio,
     units,

@@ -10,13 +10,15 @@ from pipeline.imports.columns import key_of
 from pipeline.imports.grid import Cell, Row
 from pipeline.imports.naming import heading_text
 from pipeline.imports.values import plain_text
+from pipeline.money import CODES
 from pipeline.source import Place, Problem
 from pipeline.table import is_total
 from pipeline.vocabulary import Type, fold
 
+_CURRENCY = f"(?-i:[€$£%]|{'|'.join(sorted(CODES))})?"
 _COUNTED = r"(?:[\s:(]*[0-9.,]+(?: records?| registros?)?\)?)?"
 _TOTAL = re.compile(
-    rf"(?:grand |sub)?total(?:e?s)?(?: general| records?| registros?)?{_COUNTED}[\s:]*(?-i:[€$£%]|[A-Z]{{3}})?|"
+    rf"(?:grand |sub)?total(?:e?s)?(?: general| records?| registros?)?{_COUNTED}[\s:]*{_CURRENCY}|"
     r"(?:suma|sum|count|recuento|promedio|average|media)[\s:]*",
     re.IGNORECASE,
 )
