@@ -18,7 +18,7 @@ from generator.i18n import Words
 from pipeline.cells import cut
 from pipeline.draft import Draft
 from pipeline.imports.columns import ColumnMap
-from pipeline.imports.grid import Cell, Grid, Row, Sheet
+from pipeline.imports.grid import Amount, Beside, Cell, Grid, Row, Sheet
 from pipeline.imports.headings import Recognised, recognise
 from pipeline.imports.mapping import as_json, read_mapping
 from pipeline.imports.reading import read_grid
@@ -161,6 +161,59 @@ def test_a_column_without_a_heading_is_one_where_the_headings_leave_it_room() ->
     assert dict(done.drafts[0].extra) == {"Column D": "ojo"}
     book = read(of_cells(("Cliente", "Importe", None), ("Acme", Decimal(1), "ojo")))
     assert (book.bad, dict(book.drafts[0].extra)) == ([], {"Column C": "ojo"})
+
+
+def amount(number: str, beside: str = "", *, is_shortened: bool = False) -> Amount:
+    return Amount.of(Decimal(number), Beside(beside, is_shortened=is_shortened))
+
+
+@pytest.mark.parametrize(
+    ("cell", "understood"),
+    [
+        (amount("1200.5", "USD"), "1200.50 USD"),
+        (amount("1200.5", "£"), "1200.50 GBP"),
+        (amount("1200.5678", "€"), "1200.57 EUR"),
+        (amount("1.125", "€"), "1.13 EUR"),
+        (amount("1200", "$"), "1200 MXN"),
+        (amount("1200", "US$"), "1200 USD"),
+        (amount("1200", "S/"), "1200 PEN"),
+        (amount("48", "k€"), "48000 EUR"),
+        (amount("48", "miles de €"), "48000 EUR"),
+        (amount("1.25", "M€"), "1250000 EUR"),
+        (amount("48", "k"), "48000 MXN"),
+        (amount("48000", "k€", is_shortened=True), "48000 EUR"),
+        (amount("48", "kg"), "48 MXN"),
+        (amount("48", "m€"), None),
+        (amount("48", "AR$"), None),
+    ],
+)
+def test_money_is_in_the_currency_that_its_format_shows(cell: Amount, understood: str | None) -> None:
+    pesos = configured("currency: MXN\n")
+    done = read(of_cells(("Cliente", "Importe"), ("Acme", cell)), settings=pesos)
+    assert [fields["amount"] for fields in done.fields] == ([understood] if understood else [])
+    if not understood:
+        assert done.bad == [(2, "Importe", f"48 {cell.beside.text}", "money")]
+
+
+def test_what_a_format_shows_goes_before_the_heading_and_after_a_column_of_currencies() -> None:
+    named = of_cells(("Cliente", "Importe (€)"), ("Acme", amount("48", "USD")), ("Beta", Decimal(48)))
+    assert [fields["amount"] for fields in read(named).fields] == ["48 USD", "48 EUR"]
+    beside = of_cells(
+        ("Cliente", "Importe", "Moneda"), ("Acme", amount("48", "k€"), "USD"), ("B", amount("1", "£"), None)
+    )
+    assert [fields["amount"] for fields in read(beside).fields] == ["48000 USD", "1 GBP"]
+
+
+def test_thousands_of_the_heading_and_of_the_format_count_once() -> None:
+    cells = (amount("48", "k€"), amount("48", "€"), amount("48000", "", is_shortened=True), Decimal(48))
+    thousands = of_cells(("Cliente", "Importe (miles €)"), *((f"Cliente {n}", cell) for n, cell in enumerate(cells)))
+    assert [fields["amount"] for fields in read(thousands).fields] == ["48000 EUR"] * 4
+
+
+def test_a_number_with_a_currency_is_any_number_elsewhere() -> None:
+    grid = of_cells(("Cliente", "Probabilidad", "Zona"), ("Acme", amount("0.6", "€"), amount("12", "€")))
+    (draft,) = read(grid).drafts
+    assert (dict(draft.fields)["probability"], dict(draft.extra)) == ("60 %", {"Zona": "12"})
 
 
 def test_two_rows_with_one_key_are_one_too_many() -> None:

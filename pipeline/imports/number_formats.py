@@ -31,6 +31,8 @@ _LOCALES = {
 _SHARED = ("$", "¥", "kr", "kr.")
 """Signs of several currencies."""
 _DIGITS = re.compile(r"(?:[\d.,'’]|E[+-])+")
+_EACH = re.compile(r"/\w.*|(?<!\w)/")
+"""For what time an amount is: `/mes`."""
 _AROUND = re.compile(r"[\s()+−-]+")
 
 
@@ -54,14 +56,14 @@ def beside(code: str) -> Beside | None:
 
 def beside_shown(text: str, value: str, currency: str = "") -> Beside | None:
     """By what a cell shows of its value, and the currency that is stated: fewer digits than it has make it shorter."""
-    whole = len(value.partition(".")[0].lstrip("-"))
-    is_shortened = sum(char.isdigit() for char in text) < whole
-    return _beside(currency or _DIGITS.sub(" ", text), is_shortened=is_shortened)
+    digits = sum(char.isdigit() for char in text)
+    is_shortened = "E" not in text and digits < len(value.partition(".")[0].lstrip("-"))
+    return _beside(currency or _DIGITS.sub(" ", text), is_shortened=is_shortened) if digits else None
 
 
 def _beside(text: str, *, is_shortened: bool) -> Beside | None:
-    shown = _AROUND.sub(" ", text.partition("/")[0]).strip()
-    return Beside(shown, is_shortened=is_shortened) if shown else None
+    shown = _AROUND.sub(" ", _EACH.sub("", text)).strip()
+    return Beside(shown, is_shortened=is_shortened) if shown or is_shortened else None
 
 
 def _of_locale(sign: str, locale: int) -> str:
