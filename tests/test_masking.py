@@ -61,6 +61,12 @@ def test_small_amounts_are_looked_for_in_their_own_record_only() -> None:
     assert MASK.masked("lote 750", "text", frozenset({750})) == "lote …"
 
 
+def test_a_small_amount_is_no_part_of_a_longer_number() -> None:
+    own = frozenset({0, 7, 750})
+    assert MASK.masked("Serie 1.750 de 9,000, lote 7 y 750", "label", own) == "Serie 1.750 de 9,000, lote 7 y …"
+    assert MASK.masked("son 9,000 y 6.750.", "text", own) == "son … y …."
+
+
 def test_what_is_not_hidden_is_left_to_the_letter() -> None:
     text = "Pe\u0301rez, 48.123 €, 600 12 34 56, R&amp;D, a%20b, 5%de"
     assert Mask().masked(text, "text") == text
@@ -213,6 +219,7 @@ def test_other_numbers_are_no_telephones(text: str) -> None:
         ("48 miles, 1,2 mill., 1,2 Mio, 3 MILLONES", "…, …, …, …"),
         ("48_123 48·123 52000,- 800,-", "… … … …"),
         ("52000 pavos, 520 machacantes, 52 bucks", "…, …, …"),
+        ("entre 15 y 18 mil. De 50 a 60 €; 20-30k, 110 and 120 thousand.", "entre …. De …; …, …."),
         ("en 2026 800 € y 7 € 2027", "en 2026 … y … 2027"),
         ("el 25.11.26 800 €", "el 25.11.26 …"),
         ("precio 52777-final", "precio …-final"),
@@ -261,4 +268,4 @@ def test_a_company_keeps_its_name(text: str, masked: str) -> None:
 
 def test_amounts_and_telephones_are_both_masked_whole() -> None:
     text = "Gil: 91.555.12.34 por 48.123,45 / 50.000 - 60.000 €, 10.000 20.000 30.000 antes del 2026-11-25"
-    assert BOTH.masked(text, "text") == "…: … por … / … - …, … … … antes del 2026-11-25"
+    assert BOTH.masked(text, "text") == "…: … por … / …, … … … antes del 2026-11-25"

@@ -22,9 +22,10 @@ _NUMBER = (
     rf"(?<!\d)(?:\d{{1,3}}(?:[{_MARK}]\d{{2,3}}(?!\d)){{1,6}}|\d{{1,3}}(?:{_SPACE}\d{{3}}(?!\d)){{1,6}}|\d++)"
     r"(?:[.,]\d++)?"
 )
+_RANGE = rf"(?:{_NUMBER}{_SPACE}?(?:[-–/]|(?:a|y|o|to|and|or)(?={_SPACE})){_SPACE}?)?"
 _POWERS = {"k": 3, "mil": 3, "thousand": 3, "m": 6, "mm": 6, "mn": 6, "mio": 6, "bn": 9, "mrd": 9}
 # without a small m, as 12 m is a length
-_SCALE = r"(?:[kKM]|MM|[mM]n|[bB]n|(?i:mil(?:es|l(?:ones|[oó]n|ions?)?)?|mio|mrd|thousands?)\.?)(?![^\W_])"
+_SCALE = r"(?:[kKM]|MM|[mM]n|[bB]n|(?i:mil(?:es|l(?:ones|[oó]n|ions?|\.)?)?|(?:mio|mrd)\.?|thousands?))(?![^\W_])"
 _CURRENCY = "(?:(?i:{})|{})".format(
     "|".join(
         [
@@ -36,10 +37,10 @@ _CURRENCY = "(?:(?i:{})|{})".format(
 )
 _PRICED = re.compile(
     rf"(?<![^\W_])(?:[kKmM]{{1,2}})?{_CURRENCY}(?:[kKmM]{{1,2}}(?![^\W\d_]))?{_SPACE}?{_NUMBER}(?:{_SPACE}?{_SCALE})?"
-    rf"|{_NUMBER}{_SPACE}?(?:{_SCALE}{_SPACE}?|[kKmM]{{1,2}})?(?:de\s|of\s)?{_CURRENCY}(?![^\W_])"
+    rf"|{_RANGE}{_NUMBER}{_SPACE}?(?:{_SCALE}{_SPACE}?|[kKmM]{{1,2}})?(?:de\s|of\s)?{_CURRENCY}(?![^\W_])"
     rf"|{_NUMBER},[-–—]{{1,2}}(?!\w)"
 )
-_SIZED = re.compile(rf"{_NUMBER}{_SPACE}?{_SCALE}")
+_SIZED = re.compile(rf"{_RANGE}{_NUMBER}{_SPACE}?{_SCALE}")
 _SCALED = re.compile(rf"({_NUMBER}){_SPACE}?({_SCALE}|m(?!\w))")
 _WRITTEN = re.compile(rf"\d+(?:[{_MARK} \u00a0\u2009\u202f]\d+)*")
 _BARE = re.compile(_NUMBER)
@@ -74,7 +75,7 @@ def priced(text: str) -> Iterator[Span]:
 
 def written(text: str, numbers: Collection[int]) -> Iterator[Span]:
     """The numbers that are known, grouped in any way."""
-    return runs(text, _WRITTEN, lambda groups, marks: _spells(groups, marks[-2], numbers)) if numbers else iter(())
+    return runs(text, _WRITTEN, lambda groups, marks: _spells(groups, marks, numbers)) if numbers else iter(())
 
 
 def scaled(text: str, numbers: Collection[int], own: Collection[int]) -> Iterator[Span]:
@@ -98,14 +99,16 @@ def sized(text: str) -> Iterator[Span]:
             yield match.span()
 
 
-def _spells(groups: Sequence[str], mark: str, numbers: Collection[int]) -> bool:
+def _spells(groups: Sequence[str], marks: Sequence[str], numbers: Collection[int]) -> bool:
     """Whether groups of digits write one of the numbers, with decimals after a mark or without."""
     if len(groups[0]) > MOST_DIGITS or any(len(group) not in GROUPED for group in groups[1:-1]):
+        return False
+    if marks[0] and marks[0] in _MARK and len(groups[0]) == DECIMALS:  # the thousands of a longer number
         return False
     last = len(groups[-1])
     if (len(groups) == 1 or last in GROUPED) and int("".join(groups)) in numbers:
         return True
-    return len(groups) > 1 and mark in {".", ","} and last <= DECIMALS and int("".join(groups[:-1])) in numbers
+    return len(groups) > 1 and marks[-2] in {".", ","} and last <= DECIMALS and int("".join(groups[:-1])) in numbers
 
 
 def _values(number: str, scale: str) -> Iterator[tuple[Decimal, Decimal]]:

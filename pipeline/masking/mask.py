@@ -19,8 +19,9 @@ from pipeline.money import Money
 from pipeline.opportunity import Contact
 
 Kind = Literal["company"] | names.Kind
-LARGE = 10_000
-"""From here on an amount is looked for in the texts of all records, else in those of its own: the others are years."""
+LARGE, SMALL = 10_000, 100
+"""From here on an amount is looked for in the texts of all records, and in those of its own: others are years, or
+numbers of things."""
 _CODED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 
@@ -58,7 +59,7 @@ class Mask:
         return cut(spoken, found) if found else text
 
     def _found(self, text: str, own: frozenset[int], kind: Kind) -> list[Span]:
-        search, numbers = _Search(text), self.amounts | own
+        search, numbers = _Search(text), self.amounts | {number for number in own if number >= SMALL}
         if self.people:
             search.take(emails(search.rest))
         search.pass_by(days(search.rest))
@@ -70,8 +71,8 @@ class Mask:
             if not self.people:
                 search.pass_by(uncovered(telephones(search.rest), written(search.rest, numbers)))
             search.take(written(search.rest, numbers))
-            search.take(scaled(search.rest, numbers, own))
             search.take(sized(search.rest) if kind == "text" else ())
+            search.take(scaled(search.rest, numbers, own))
         if self.people and kind != "company":
             search.take(self.names.places(search.rest, kind))
         return search.found
