@@ -143,11 +143,13 @@ def headings() -> Mapping[str, str]:
 
 
 def is_ours(names: Iterable[str]) -> bool:
-    """Whether headings are those of a table like ours: the slug with the version, or with two more of a language."""
+    """Whether headings are those of a table of ours: the slug with the version, what is worked out, or who and what."""
     told = {fold(name) for name in names}
-    slug, version = fold(STATED[0].en), {fold(VERSION.en), fold(VERSION.es)}
-    spoken = [told & {fold(column.heading(language)) for column in COLUMNS} - {slug} for language in ("en", "es")]
-    return slug in told and (bool(told & version) or max(map(len, spoken)) > 1)
+    slug, name, client = STATED[:3]
+    if fold(slug.en) not in told:
+        return False
+    is_ours = bool(told & {fold(VERSION.en), fold(VERSION.es)}) or any(map(is_calculated, told))
+    return is_ours or any({fold(name.heading(code)), fold(client.heading(code))} <= told for code in ("en", "es"))
 
 
 def is_calculated(heading: str) -> bool:

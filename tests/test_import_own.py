@@ -59,16 +59,32 @@ def test_a_column_of_slugs_in_somebodys_own_sheet_takes_no_meaning_from_the_othe
     assert [draft.slug for draft in done.drafts] == ["flota", "solar"]
 
 
+def test_a_row_that_means_a_record_keeps_the_odds_of_a_closed_one() -> None:
+    rows = (("Slug", "Etapa", "Probabilidad"), ("flota", "won", "60 %"))
+    assert read(of_cells(*rows)).fields[0] == {"stage": "won", "probability": "60 %"}
+    heads, row = (("Cliente", *rows[0][1:]), ("Acme", *rows[1][1:]))
+    assert read(of_cells(heads, row)).fields[0] == {"client": "Acme", "stage": "won"}
+
+
 def test_a_column_of_slugs_that_are_none_is_a_field_of_its_own() -> None:
     done = read(of_text("Slug;Empresa;Importe\n/Flota 2027;Acme;5\n"))
     assert (done.drafts[0].slug, done.drafts[0].extra) == ("", (("Slug", "/Flota 2027"),))
 
 
-def test_a_table_is_ours_by_its_version_or_two_more_of_our_headings() -> None:
-    for heads in ("Slug;Versión de la ficha;Empresa", "Slug;Cliente;Importe", "Slug;Client;Amount"):
-        assert read(of_text(f"{heads}\nflota;x;5\n")).found.is_own, heads
-    for heads in ("Client;Amount;Version of the record", "Slug;Cliente;Amount", "Slug;Empresa;Importe"):
-        assert not read(of_text(f"{heads}\nflota;x;5\n")).found.is_own, heads
+@pytest.mark.parametrize(
+    ("heads", "is_own"),
+    [
+        ("Slug;Versión de la ficha;Empresa", True),
+        ("Slug;Status (calculated);Empresa", True),
+        ("Slug;Nombre;Cliente", True),
+        ("Slug;Name;Client", True),
+        ("Slug;Name;Cliente", False),
+        ("Slug;Empresa;Moneda;Probabilidad", False),
+        ("Name;Client;Version of the record", False),
+    ],
+)
+def test_a_table_is_ours_by_its_slugs_and_what_no_other_has_beside_them(heads: str, is_own: bool) -> None:
+    assert read(of_text(f"{heads}\nflota;x;y\n")).found.is_own == is_own
 
 
 def test_what_looks_escaped_is_so_only_in_a_table_of_ours() -> None:

@@ -34,6 +34,7 @@ def amounts(heading: str, *cells: Cell) -> list[object]:
         ("Importe (M€)", "48500000 EUR"),
         ("Importe (millones)", "48500000 EUR"),
         ("Amount (in millions)", "48500000 EUR"),
+        ("Amount ($m)", "48500000 USD"),
         ("Importe (€)", "48.50 EUR"),
         ("Importe (sin IVA)", "48.50 EUR"),
     ],

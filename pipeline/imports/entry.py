@@ -239,7 +239,7 @@ class Entry:
         if stage and kind:
             self.said["stage"] = stage.name
             self.bad = [bad for bad in self.bad if bad.why.code != "unknown-stage"]
-        if stage and stage.kind != "open" and not self.layout.found.is_own:
+        if stage and stage.kind != "open" and not (self.layout.found.is_own or self.slug):
             closed(self.said, stage, self.layout.found.program)
 
     def _gather(self) -> None:

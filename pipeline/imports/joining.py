@@ -141,7 +141,7 @@ def sheet_of_join(join: Join, grid: Grid, others: Mapping[str, Grid]) -> Sheet |
     book = others.get(join.file) if join.file else grid
     if book is None:
         return None
-    names = tuple(sheet.name for sheet in book.sheets)
+    names = tuple(sheet.name for sheet in book.sheets if sheet.name)
     if not join.sheet and book.sheets:
         return book.sheets[0]
     found = next((sheet for sheet in book.sheets if fold(sheet.name) == fold(join.sheet)), None)

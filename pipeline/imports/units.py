@@ -14,6 +14,9 @@ _SCALES: dict[str, Scale] = {
     **dict.fromkeys(("miles", "mil", "k", "thousand", "thousands", "000", "000s"), "k"),
     **dict.fromkeys(("millones", "millon", "mill", "million", "millions", "mio", "mm"), "M"),
 }
+_MARKS: dict[str, Scale] = {"": "", "k": "k", "K": "k", "M": "M"}
+_MARKS_AFTER: dict[str, Scale] = {**_MARKS, "m": "M"}
+"""Before a sign, `m` may be thousands in Spanish."""
 _SAID = ("miles", "thousands", "millones", "millions")
 """Words that say it without parentheses too."""
 _FILLING = frozenset(("de", "en", "in", "of"))
@@ -57,12 +60,12 @@ def _scale(word: str) -> Scale:
 
 
 def _word(word: str, default: str, *, shouts: bool) -> Unit:
-    """A currency, with `k` or `M` before or after it: `k€`, `MUSD`, `$K`; a scale that is a whole word."""
+    """A currency, with `k` or `M` before or after it: `k€`, `MUSD`, `$K`, `£m`; a scale that is a whole word."""
     if fold(word) in _SAID:
         return Unit("", _scale(word))
-    for bare, mark in ((word, ""), (word[1:], word[:1]), (word[:-1], word[-1:])):
-        if mark in ("", "k", "K", "M") and (code := _currency(bare, default, shouts=shouts)):
-            return Unit(code, "" if not mark else "M" if mark == "M" else "k")
+    for bare, mark, marks in ((word, "", _MARKS), (word[1:], word[:1], _MARKS), (word[:-1], word[-1:], _MARKS_AFTER)):
+        if mark in marks and (code := _currency(bare, default, shouts=shouts)):
+            return Unit(code, marks[mark])
     return Unit()
 
 
