@@ -15,8 +15,8 @@ from pipeline.source import Source
 from pipeline.vocabulary import fold
 
 ODD = " :#-'\"[]{}&*!|>%@`,?=~<>\\\n\t"
-TEXT = st.text(st.characters(exclude_categories=("Cs",)) | st.sampled_from(ODD), min_size=1, max_size=30).filter(
-    lambda text: text.strip() and text == text.strip("\n\r") and "[[" not in text
+TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(ODD), min_size=1, max_size=30).filter(
+    lambda text: bool(text.strip()) and text == text.strip("\n\r") and "[[" not in text
 )
 NAME = st.text("abcdefgh: #", min_size=1, max_size=8).filter(lambda name: name.strip() and name == name.strip())
 VALUE = st.recursive(

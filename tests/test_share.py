@@ -11,6 +11,7 @@ from hashlib import sha256
 from html import escape, unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -603,7 +604,12 @@ def test_the_file_is_made_again_only_where_it_would_be_another(
     folder: Path, monkeypatch: pytest.MonkeyPatch, changed: str, text: str, language: str
 ) -> None:
     made: list[bool] = []
-    monkeypatch.setattr(generator.single, "single", lambda *given: made.append(True) or single(*given))
+
+    def seen(*given: Any) -> str:
+        made.append(True)
+        return single(*given)
+
+    monkeypatch.setattr(generator.single, "single", seen)
     keeping(folder, "../kept.html")
     kept = folder.parent / "kept.html"
     for _ in range(3):

@@ -25,7 +25,7 @@ DAY = date(2026, 11, 23)
 
 def made(records: dict[str, str], settings: Settings = PLAIN, language: str = "en") -> Table:
     known = book(records, settings=settings)
-    return table.table(known.opportunities, all_figures(known, DAY), settings, language)
+    return table.table(known.opportunities, all_figures(known, DAY), settings, language, {})
 
 
 def row(fields: str, settings: Settings = PLAIN, language: str = "en") -> dict[str, Any]:
