@@ -269,7 +269,11 @@ def _paths(book: Book, history: History, mask: Mask) -> Mapping[str, str]:
     broken = (one.path for one in book.broken)
     problems = (problem.place.path for problem in book.problems)
     known = sorted({path for path in (*steps, *deals, *broken, *problems) if is_record(path)})
-    called = {path: "/".join(mask.masked(part, "label") for part in path.split("/")) for path in known}
+    own = {deal.path: spelled(_money(deal)) for deal in book.known}
+    called = {
+        path: "/".join(mask.masked(part, "label", own.get(path, frozenset())) for part in path.split("/"))
+        for path in known
+    }
     word, taken = _FILES[book.settings.language or "en"], {_slug(path) for path in known}
     number = 0
     for path, name in called.items():

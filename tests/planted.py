@@ -67,6 +67,7 @@ SECRETS = (
     *(
         Secret("contacts", text)
         for text in (
+            "amaiazdecide7", "611·987·654", "zelena (arroba)",
             "Qzuvarra", "Zalbendea", "Zurbargain", "zpuesto jefe", "+34 611 987 654", "611987654",
             "zelena@zcorreo.example", "zcorreo.example",
             "Zlugar Bilbao", "Zobserva golf", "Zdecide Arrate", "Zvalora rapidez", "+34 699 112 233",
@@ -79,7 +80,7 @@ SECRETS = (
         Secret("amounts", text)
         for text in (
             "48123.45", "15987.11", "91827.36", "83456.78", "61234.56", "39876.54", "27654.32", "654321.00",
-            "71717.17", "24061.73", "4010.29", "93939.39", "56565.65",
+            "71717.17", "58585.00", "24061.73", "4010.29", "93939.39", "56565.65",
         )
     ),
     *(Secret("amounts", text) for text in ("77k €", "1,9 M€", "88 mil euros")),
@@ -150,6 +151,7 @@ otra: {{dentro: Zextrados}}
 
 Zapunte con QZUVARRA al 611987654. <!-- Zcomentario -->
 Ver [Zenlace](mailto:zpaso@zenlace.example). Pide 48 123,45 € o 77k €, si no 1,9 M€ (88 mil euros).
+Si no, amaiazdecide7 o el 611·987·654, zelena (arroba) zcorreo.example; bajarán a 58585 como mucho.
 
 ## Negociación
 

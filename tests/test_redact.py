@@ -391,6 +391,14 @@ def test_a_file_that_is_called_after_a_short_surname_or_a_given_name_has_another
     ]
 
 
+def test_a_file_that_is_called_after_its_amount_has_another_name() -> None:
+    known = book(
+        {"flota-4500": "client: A\namount: 4500", "serie-4500": "client: B", "flota-48k": "client: C\namount: 48123"}
+    )
+    found = redact(known, History(), frozenset({"amounts"}))[0]
+    assert [deal.slug for deal in found.opportunities] == ["opportunity-1", "opportunity-2", "serie-4500"]
+
+
 def test_an_amount_like_a_year_leaves_dates_and_other_records_alone() -> None:
     known = book(
         {

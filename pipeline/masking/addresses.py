@@ -26,7 +26,7 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _SCHEME = re.compile(r"(?:tel|callto|sms):$", re.IGNORECASE)
-_BRANCH = r"(?:ext(?:ensi[oó]n|\.)?|anexo)[ .:]{0,2}[0-9]{2,6}(?!\w)"
+_BRANCH = r"ext(?:ensi[oó]n|\.)?[ .:]{0,2}[0-9]{2,6}(?!\w)"
 _EXTENSION = re.compile(rf"\s?(?:x[0-9]{{2,6}}(?!\w)|[,;]?\s?{_BRANCH})", re.IGNORECASE)
 _ALONE = re.compile(rf"(?<!\w){_BRANCH}", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})*(?:[^.\d]\d{1,3}(?:\.\d{3})*)+")
@@ -79,8 +79,10 @@ def _is_shaped(groups: Sequence[str], marks: Sequence[str]) -> bool:
     has_area = marks[0].endswith("(") and len(digits) <= 12 and any(")" in mark for mark in inner)
     if not (is_abroad or has_area or _is_national(digits, sizes)) or not all(map(_JOINT.fullmatch, inner)):
         return False
+    if _is_amount(groups, inner):
+        return False
     is_part = len(groups) > 1 and not {marks[0], marks[-1]}.isdisjoint(_OF_NUMBERS)
-    return is_abroad or has_area or not (is_part or _is_series(groups, inner))
+    return is_abroad or has_area or not (is_part or (len(groups) > 1 and all(map(_OF_YEAR.fullmatch, groups[1:]))))
 
 
 def _is_national(digits: str, sizes: tuple[int, ...]) -> bool:
@@ -95,9 +97,9 @@ def _is_national(digits: str, sizes: tuple[int, ...]) -> bool:
     return sizes in _AMERICAN and local[0] != "1"
 
 
-def _is_series(groups: Sequence[str], inner: Sequence[str]) -> bool:
-    """Whether they are rather amounts, `800.000 900`, or years."""
+def _is_amount(groups: Sequence[str], inner: Sequence[str]) -> bool:
+    """Whether they are rather one amount, `600.000.000`, or several, `800.000 900`."""
     written = groups[0] + "".join(mark + group for mark, group in zip(inner, groups[1:], strict=True))
-    is_grouped = "." in written and bool(_THOUSANDS.fullmatch(written))
-    is_round = [len(group) for group in groups] == [3, 3, 3] and groups[-1] == "000"
-    return is_grouped or is_round or (len(groups) > 1 and all(map(_OF_YEAR.fullmatch, groups[1:])))
+    sizes = [len(group) for group in groups]
+    is_round = groups[-1] == "000" and (sizes == [3, 3, 3] or ("." in written and set(sizes[1:]) == {3}))
+    return is_round or ("." in written and bool(_THOUSANDS.fullmatch(written)))

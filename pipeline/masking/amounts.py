@@ -19,11 +19,12 @@ NEAR = Decimal("0.05")
 _SPACE = "[ \u00a0\u2009\u202f]"
 _MARK = ".,'’·_"
 _NUMBER = (
-    rf"(?<!\d)(?:\d{{1,3}}(?:[{_MARK}]\d{{2,3}}(?!\d)){{1,6}}|\d{{1,3}}(?:{_SPACE}\d{{3}}(?!\d)){{1,6}}|\d++)"
+    rf"(?<!\d)(?:\d{{1,3}}(?:[{_MARK}]\d{{2,3}}){{0,5}}[{_MARK}]\d{{3}}(?!\d)|\d{{1,3}}(?:{_SPACE}\d{{3}}(?!\d)){{1,6}}|\d++)"
     r"(?:[.,]\d++)?"
 )
 _RANGE = rf"(?:{_NUMBER}{_SPACE}?(?:[-–/]|(?:a|y|o|to|and|or)(?={_SPACE})){_SPACE}?)?"
-_POWERS = {"k": 3, "mil": 3, "thousand": 3, "m": 6, "mm": 6, "mn": 6, "mio": 6, "bn": 9, "mrd": 9}
+_POWERS = {"k": 3, "mil": 3, "miles": 3, "thousand": 3, "thousands": 3, "bn": 9, "mrd": 9}
+"""Of scales; the others are millions."""
 # without a small m, as 12 m is a length
 _SCALE = r"(?:[kKM]|MM|[mM]n|[bB]n|(?i:mil(?:es|l(?:ones|[oó]n|ions?|\.)?)?|(?:mio|mrd)\.?|thousands?))(?![^\W_])"
 _CURRENCY = "(?:(?i:{})|{})".format(
@@ -116,8 +117,7 @@ def _values(number: str, scale: str) -> Iterator[tuple[Decimal, Decimal]]:
     digits = re.sub(r"\D", "", number)
     if len(digits) > MOST_DIGITS:
         return
-    word = scale.lower().rstrip(".")
-    power = _POWERS.get(word) or (3 if word in {"miles", "thousands"} else 6)
+    power = _POWERS.get(scale.lower().rstrip("."), 6)
     tail = re.search(r"[.,](\d+)$", number)
     for decimals in {0, len(tail[1])} if tail else {0}:
         for exponent in {power, 3} if scale == "m" else {power}:
