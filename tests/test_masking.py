@@ -78,7 +78,7 @@ def test_what_is_not_hidden_is_left_to_the_letter() -> None:
 def test_no_text_takes_long(piece: str) -> None:
     started = time.process_time()
     MASK.masked(piece * (60_000 // len(piece)), "text")
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 30, "quadratic ones take minutes"
 
 
 LETTERS = st.text("abcdeéfghiíjklmnñoópqrstuúüvwxyzçßøłАБВгдже", min_size=5, max_size=9)

