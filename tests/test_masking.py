@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pipeline.masking.mask import Mask
@@ -105,6 +105,7 @@ def test_no_name_survives_in_any_text(name: str, surname: str, before: str, afte
 def test_no_amount_survives_in_any_text(cents: int, before: str, after: str, form: str, separators: str) -> None:
     amount = Money.of(f"{cents // 100}.{cents % 100:02}", "EUR")
     plain = form.format(amount.amount)
+    assume(not plain.isdigit() or not 1900 <= int(plain) <= 2199)  # which may be a year, and stays
     written = plain.translate(str.maketrans(",.", separators)) if "," in form else plain
     masked = Mask.of(None, [amount]).masked(f"{before} {written} {after}", "text")
     assert GAP in masked
