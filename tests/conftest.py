@@ -7,6 +7,11 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from hypothesis import settings
+
+# an example that waits for a busy machine is not wrong
+settings.register_profile("embudo", deadline=None)
+settings.load_profile("embudo")
 
 
 class Expected(Protocol):
