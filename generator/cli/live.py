@@ -272,7 +272,8 @@ class Rebuilding:
         if written:
             time.sleep(GIVE_WAY)
         report = self._write(plan(site, self._theme, memory.outputs), advance)
-        self._shown, self._fingerprint, self._quiet = site, report.fingerprint, time.monotonic() + QUIET
+        self._shown = site if book.settings.share_to else None
+        self._fingerprint, self._quiet = report.fingerprint, time.monotonic() + QUIET
         return written.union(report.written), report.removed, book
 
     def _write(self, outputs: tuple[Output, ...], advance: Progress | None = None) -> Report:
