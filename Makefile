@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup demo test messages clean
+.PHONY: setup demo test torture messages clean
 
 setup: $(STAMP)
 
@@ -28,6 +28,11 @@ test: setup
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n auto --cov --cov-report=
 	$(BIN)/python -m coverage report --precision=1 --skip-covered --fail-under=95
+
+torture: setup
+	@sh .ci/find-browser $(BIN)/python
+	@sh .ci/find-strace
+	EMBUDO_TORTURE=full $(BIN)/python -m pytest -n auto -m adversarial --durations=20
 
 messages: setup
 	$(BIN)/python -m tests.messages

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 from hypothesis import settings
+
+from tests.adversary import Thrown
 
 # an example that waits for a busy machine is not wrong
 settings.register_profile("embudo", deadline=None)
@@ -43,3 +46,26 @@ def expected(request: pytest.FixtureRequest) -> Expected:
         assert text == path.read_text(encoding="utf-8"), f"{path.name} is no longer what is said"
 
     return compare
+
+
+@pytest.fixture
+def thrown(request: pytest.FixtureRequest) -> Thrown:
+    """Counts what a test threw at it, by kind."""
+
+    def count(**counts: int) -> None:
+        request.node.user_properties.extend((f"thrown {kind}", number) for kind, number in counts.items())
+
+    return count
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The sums of what was thrown, where anything was."""
+    sums: Counter[str] = Counter()
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, ()):
+            for name, number in getattr(report, "user_properties", ()):
+                if name.startswith("thrown "):
+                    sums[name.removeprefix("thrown ")] += number
+    if sums:
+        said = ", ".join(f"{number:,} {kind.replace('_', ' ')}" for kind, number in sorted(sums.items()))
+        terminalreporter.write_line(f"thrown: {said}")
