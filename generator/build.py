@@ -5,33 +5,29 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import threading
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from hashlib import sha256
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, TypeVar
 
 from filelock import FileLock, Timeout
 
-from generator.plan import Output, render
+from generator.crew import crew
+from generator.plan import Outline, Output, render
 
 OWN = ".embudo"
 """The folder within the site that holds our notes: what we wrote, and what is being written."""
 MARKS = (b'name="generator" content="embudo', b"PRODID:-//embudo//", b"embudo.index(", b"\xef\xbb\xbfSlug")
-WORTH_PROCESSES = 200
-"""Pages above which processes pay for their start."""
-WORTH_NEW_PROCESSES = 2000
-"""The same where they cannot be copies of this one, and load everything anew."""
+STAGING = f"{OWN}/staging"
+SHARE = 32
+"""Pages that are made at once: each process has its own."""
 PATIENCE = 60.0
 
 Progress = Callable[[int, int], None]
 Seen = MutableMapping[str, tuple[tuple[int, ...], str]]
 """By path: what the system said of a file when its content was hashed, and the hash."""
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,36 +50,16 @@ class BuildError(Exception):
         self.path = path
 
 
-class Serial(Executor):
-    """An executor that does the work at once, here."""
-
-    def submit(self, fn: Callable[..., _T], /, *args: Any, **kwargs: Any) -> Future[_T]:
-        """Run it; the future is done."""
-        future: Future[_T] = Future()
-        future.set_result(fn(*args, **kwargs))
-        return future
-
-    def map(self, fn: Callable[..., _T], *iterables: Any, **_options: Any) -> Iterator[_T]:
-        """One after the other, as they are asked for."""
-        return map(fn, *iterables)
-
-
-def executor(jobs: int | None, pages: int) -> Executor:
-    """Processes where they pay, or as many as asked for; else none."""
-    # a copy of a process with threads may wait for ever for a lock that one of them held
-    alone = threading.active_count() == 1
-    wanted = jobs or ((os.cpu_count() or 1) if pages > (WORTH_PROCESSES if alone else WORTH_NEW_PROCESSES) else 1)
-    if wanted == 1:
-        return Serial()
-    return ProcessPoolExecutor(min(wanted, max(pages, 1)), mp_context=None if alone else get_context("spawn"))
+Hire = Callable[["Making", int], Executor]
+"""Gives an executor for what is to be made, so many pages of it."""
 
 
 def build(
-    outputs: Sequence[Output],
+    outputs: Sequence[Outline | Output],
     folder: Path,
     workspace: Path,
     *,
-    jobs: int | None = None,
+    hire: Hire = crew,
     progress: Progress | None = None,
     seen: Seen | None = None,
 ) -> Report:
@@ -95,38 +71,56 @@ def build(
     try:
         (folder / OWN).mkdir(parents=True, exist_ok=True)
         with _locked(folder):
-            return _build(outputs, folder, jobs, progress, {} if seen is None else seen)
+            return _build(outputs, folder, hire, progress, {} if seen is None else seen)
     except OSError as error:
         raise BuildError("cannot-write", Path(error.filename or folder)) from error
 
 
-def _build(outputs: Sequence[Output], folder: Path, jobs: int | None, progress: Progress | None, seen: Seen) -> Report:
-    finish_interrupted(folder)
-    manifest = _manifest(folder)
-    stale = [output for output in outputs if not _is_fresh(output, folder, manifest, seen)]
-    _refuse_foreign(stale, folder, manifest)
-    removed = tuple(sorted(manifest.keys() - {output.path for output in outputs}))
-    entries = {output.path: manifest[output.path] for output in outputs if output.path in manifest}
-    staging = folder / OWN / "staging"
-    if stale:
-        _empty(staging)
-    written: list[str] = []
-    with executor(jobs, sum(bool(output.template) for output in stale)) as pool:
-        made = pool.map(render, stale, chunksize=16)
-        for number, (output, data) in enumerate(zip(stale, made, strict=True), start=1):
-            entries[output.path] = [output.fingerprint, sha256(data).hexdigest()]
-            if _content(folder / output.path) != data:
-                (staging / str(len(written))).write_bytes(data)
-                written.append(output.path)
-            if progress:
-                progress(number, len(stale))
-    if written or removed or entries != manifest:
-        pending = {"written": written, "removed": removed, "manifest": entries}
-        _replace(folder / OWN / "pending.json", _json(pending))
-        finish_interrupted(folder)
-    shutil.rmtree(staging, ignore_errors=True)
-    whole = sha256("\0".join(f"{output.path}\0{output.fingerprint}" for output in outputs).encode()).hexdigest()
-    return Report(outputs=len(outputs), written=tuple(written), removed=removed, fingerprint=whole)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What was found of an output: its fingerprint, its content's hash, and whether a new content is staged."""
+
+    fingerprint: str
+    content: str
+    is_staged: bool = False
+    is_foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What is to be made in a folder, and what was made there before."""
+
+    folder: Path
+    outputs: Sequence[Outline | Output]
+    manifest: Mapping[str, list[str]]
+    seen: Seen
+
+    def make(self, numbers: Sequence[int]) -> list[Made]:
+        """Some of the outputs, by their numbers: those that are not fresh are staged."""
+        return [self._made(number, self.outputs[number].output()) for number in numbers]
+
+    def _made(self, number: int, output: Output) -> Made:
+        known = self.manifest.get(output.path)
+        if known and self.is_fresh(output):
+            return Made(fingerprint=known[0], content=known[1])
+        data = render(output)
+        made = Made(fingerprint=output.fingerprint, content=sha256(data).hexdigest())
+        path = self.folder / output.path
+        if _content(path) == data:
+            return made
+        if known is None and _is_foreign(path):
+            return replace(made, is_foreign=True)
+        (self.folder / STAGING / str(number)).write_bytes(data)
+        return replace(made, is_staged=True)
+
+    def is_fresh(self, output: Output) -> bool:
+        """Whether the file on disk is what this output would make."""
+        known = self.manifest.get(output.path)
+        return (
+            known is not None
+            and known[0] == output.fingerprint
+            and _hash(self.folder, output.path, self.seen) == known[1]
+        )
 
 
 def finish_interrupted(folder: Path) -> None:
@@ -136,12 +130,11 @@ def finish_interrupted(folder: Path) -> None:
     if content is None:
         return
     pending = json.loads(content)
-    for number, path in enumerate(pending["written"]):
-        staged = folder / OWN / "staging" / str(number)
-        if staged.exists():
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            staged.replace(target)
+    for parent in sorted({os.path.dirname(path) for path in pending["staged"]}):  # noqa: PTH120  of 10,000
+        (folder / parent).mkdir(parents=True, exist_ok=True)
+    for path, number in pending["staged"].items():
+        with suppress(FileNotFoundError):  # done before it was interrupted
+            os.replace(f"{folder}/{STAGING}/{number}", f"{folder}/{path}")  # noqa: PTH105
     for path in pending["removed"]:
         target = folder / path
         target.unlink(missing_ok=True)
@@ -168,21 +161,61 @@ def refuse_unsafe(folder: Path, workspace: Path) -> None:
         raise BuildError("not-a-folder", folder)
 
 
-def _refuse_foreign(stale: Sequence[Output], folder: Path, manifest: Mapping[str, object]) -> None:
-    """A file of somebody else's on a path of ours is never written over."""
-    for output in stale:
-        path = folder / output.path
-        if output.path in manifest or not (path.exists() or path.is_symlink()):
-            continue
-        content = _content(path)
-        if content is None or not (any(mark in content[:2048] for mark in MARKS) or content == output.data):
-            raise BuildError("foreign-file", path)
+def _build(
+    outputs: Sequence[Outline | Output], folder: Path, hire: Hire, progress: Progress | None, seen: Seen
+) -> Report:
+    finish_interrupted(folder)
+    manifest = _manifest(folder)
+    making = Making(folder, outputs, manifest, seen)
+    known = {
+        number: Made(fingerprint=output.fingerprint, content=manifest[output.path][1])
+        for number, output in enumerate(outputs)
+        if isinstance(output, Output) and making.is_fresh(output)
+    }
+    _refuse_foreign_folders(outputs, folder)
+    todo = _shares(outputs, [number for number in range(len(outputs)) if number not in known])
+    if todo:
+        _empty(folder / STAGING)
+    with hire(making, sum(map(len, todo))) as pool:
+        for share, found in zip(todo, pool.map(making.make, todo), strict=True):
+            known.update(zip(share, found, strict=True))
+            if progress:
+                progress(len(known), len(outputs))
+    foreign = [outputs[number].path for number, made in known.items() if made.is_foreign]
+    if foreign:
+        shutil.rmtree(folder / STAGING, ignore_errors=True)
+        raise BuildError("foreign-file", folder / min(foreign))
+    entries = {output.path: [known[number].fingerprint, known[number].content] for number, output in enumerate(outputs)}
+    staged = {output.path: number for number, output in enumerate(outputs) if known[number].is_staged}
+    removed = sorted(manifest.keys() - entries.keys())
+    if staged or removed or entries != manifest:
+        _replace(folder / OWN / "pending.json", _json({"staged": staged, "removed": removed, "manifest": entries}))
+        finish_interrupted(folder)
+    shutil.rmtree(folder / STAGING, ignore_errors=True)
+    whole = sha256("\0".join(f"{path}\0{entry[0]}" for path, entry in entries.items()).encode()).hexdigest()
+    return Report(outputs=len(outputs), written=tuple(staged), removed=tuple(removed), fingerprint=whole)
 
 
-def _is_fresh(output: Output, folder: Path, manifest: Mapping[str, list[str]], seen: Seen) -> bool:
-    """Whether the file on disk is what this output would make."""
-    known = manifest.get(output.path)
-    return known is not None and known[0] == output.fingerprint and _hash(folder, output.path, seen) == known[1]
+def _shares(outputs: Sequence[Outline | Output], numbers: Sequence[int]) -> list[list[int]]:
+    """What is made at once: the few pages that tell of everything each by itself, and first; then the many."""
+    large = [number for number in numbers if "/" not in outputs[number].path]
+    small = [number for number in numbers if "/" in outputs[number].path]
+    return [*([number] for number in large), *(small[at : at + SHARE] for at in range(0, len(small), SHARE))]
+
+
+def _refuse_foreign_folders(outputs: Iterable[Outline | Output], folder: Path) -> None:
+    """A link in the place of a folder of ours would lead elsewhere."""
+    for name in sorted({parent for output in outputs if (parent := output.path.rpartition("/")[0])}):
+        if (folder / name).is_symlink():
+            raise BuildError("foreign-file", folder / name)
+
+
+def _is_foreign(path: Path) -> bool:
+    """Whether something of somebody else's is on a path of ours."""
+    content = _content(path)
+    if content is None:
+        return os.path.lexists(path)
+    return not any(mark in content[:2048] for mark in MARKS)
 
 
 def _hash(folder: Path, path: str, seen: Seen) -> str:

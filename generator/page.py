@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from generator.site import Site
@@ -24,13 +25,21 @@ class Page:
     title: str = ""
     """The message in the navigation; a page without one is not there."""
 
-    def pairs(self, site: Site, only: Collection[str] | None = None) -> Iterator[tuple[str, Any]]:
-        """Paths and views, of some paths or all."""
+    def outlines(self, site: Site) -> Iterator[tuple[str, Callable[[], Any]]]:
+        """Paths, and what makes their views."""
         for path, view in self.views(site):
-            if only is None or path in only:
-                yield path, view() if callable(view) else view
+            yield path, view if callable(view) else partial(_as_it_is, view)
+
+    def pairs(self, site: Site) -> Iterator[tuple[str, Any]]:
+        """Paths and views."""
+        for path, view in self.outlines(site):
+            yield path, view()
 
     @property
     def path(self) -> str:
         """Where the navigation leads."""
         return f"{self.name}.html"
+
+
+def _as_it_is(view: Any) -> Any:
+    return view

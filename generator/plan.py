@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from operator import attrgetter
-from pathlib import PurePosixPath
 from typing import Any
 
 from generator.i18n import Words
@@ -20,77 +19,138 @@ from generator.theme import Theme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What all pages of one template, or an export, have in common."""
+
+    template: str = ""
+    export: str = ""
+    """The name of the export that makes bytes of the view."""
+    shell: Shell | None = None
+    charts: tuple[tuple[str, object], ...] = ()
+    language: str = "en"
+    theme: str = ""
+    """The fingerprint of the theme that it is rendered with."""
+    fingerprint: str = ""
+    """Of all the above."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
     """One file of the site: either bytes as they are, or a page still to be rendered from its view."""
 
     path: str
     fingerprint: str = ""
     data: bytes = b""
-    template: str = ""
+    kind: Kind | None = None
     view: object = None
-    shell: Shell | None = None
-    charts: tuple[tuple[str, object], ...] = ()
-    language: str = "en"
-    theme: str = ""
-    """The fingerprint of the theme that it is rendered with."""
-    export: str = ""
-    """The name of the export that makes its bytes of the view."""
+
+    def output(self) -> Output:
+        """Itself."""
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """An output before its view is made: that is left to whoever renders it, which may be another process."""
+
+    path: str
+    kind: Kind
+    view: Callable[[], object]
+
+    def output(self) -> Output:
+        """With its view."""
+        return self.showing(self.view())
+
+    def showing(self, view: object) -> Output:
+        """With this view."""
+        fingerprint = _hash(f"{self.kind.fingerprint}\0{self.path}\0{view!r}")
+        return Output(path=self.path, fingerprint=fingerprint, kind=self.kind, view=view)
 
 
 class PlanError(ValueError):
     """Two outputs on one path, or a path that leaves the folder: a defect of a page, never of a record."""
 
 
+def outlines(
+    site: Site, theme: Theme, before: Mapping[str, Output] | None = None, only: Collection[str] | None = None
+) -> tuple[Outline | Output, ...]:
+    """Every file of the site, by path, or the pages on some paths. Kinds are those of `before` where they are alike."""
+    before = before or {}
+    known = {kind.fingerprint: kind for found in before.values() if (kind := found.kind)}
+    if only is None:
+        return _checked((*_pages(site, theme, known), *_exports(site, theme, known), *_assets(theme)))
+    templates = {kind.template for path in only if path in before and (kind := before[path].kind)}
+    return tuple(found for found in _pages(site, theme, known, templates) if found.path in only)
+
+
 def plan(site: Site, theme: Theme, before: Mapping[str, Output] | None = None) -> tuple[Output, ...]:
     """Every file of the site, by path. What is as it was `before` (an earlier plan's, by path) is taken from there."""
-    outputs = (*_pages(site, theme, before or {}), *_exports(site, theme, before or {}), *_assets(theme))
-    seen: dict[str, str] = {}
-    for output in outputs:
-        parts = PurePosixPath(output.path).parts
-        if not parts or output.path.startswith("/") or "\\" in output.path or {"..", "."} & set(parts):
-            raise PlanError(f"{output.path} leaves the site's folder")
-        folded = unicodedata.normalize("NFC", output.path).casefold()
-        if folded in seen:
-            raise PlanError(f"{output.path} and {seen[folded]} are one file")
-        seen[folded] = output.path
-    return tuple(sorted(outputs, key=lambda output: output.path))
+    return tuple(_settled(found, before or {}) for found in outlines(site, theme, before))
 
 
 def plan_some(site: Site, theme: Theme, before: Mapping[str, Output], paths: Collection[str]) -> tuple[Output, ...]:
     """An earlier plan with the pages on some of its paths planned anew: what somebody is looking at comes first."""
-    return tuple({**before, **{output.path: output for output in _pages(site, theme, before, paths)}}.values())
+    anew = {found.path: _settled(found, before) for found in outlines(site, theme, before, paths)}
+    return tuple({**before, **anew}.values())
 
 
-def _pages(
-    site: Site, theme: Theme, before: Mapping[str, Output], only: Collection[str] | None = None
-) -> Iterator[Output]:
-    wanted = None if only is None else {before[path].template for path in only if path in before}
+def _settled(found: Outline | Output, before: Mapping[str, Output]) -> Output:
+    """An output with its view: that of before, where it is the same."""
+    known = before.get(found.path)
+    if isinstance(found, Output) or known is None or known.kind is not found.kind:
+        return found.output()
+    view = found.view()
+    return known if same(known.view, view) else found.showing(view)
+
+
+def _checked(outputs: Iterable[Outline | Output]) -> tuple[Outline | Output, ...]:
+    """By path; refuses two outputs on one path, and paths that leave the folder."""
+    found = sorted(outputs, key=attrgetter("path"))
+    seen: dict[str, str] = {}
+    for path in map(attrgetter("path"), found):
+        if "\\" in path or {"..", ".", ""} & set(path.split("/")):
+            raise PlanError(f"{path} leaves the site's folder")
+        folded = unicodedata.normalize("NFC", path).casefold()
+        if folded in seen:
+            raise PlanError(f"{path} and {seen[folded]} are one file")
+        seen[folded] = path
+    return tuple(found)
+
+
+Known = Mapping[str, Kind]
+"""The kinds of an earlier plan, by fingerprint."""
+
+
+def _pages(site: Site, theme: Theme, known: Known, templates: Collection[str] | None = None) -> Iterator[Outline]:
     frame = shell(site)
-    earlier = next((known.shell for known in before.values() if known.shell), None)
-    if earlier and same(earlier, frame):
-        frame = earlier
     for page in pages():
-        if wanted is not None and page.template not in wanted:
-            continue
-        drawn = tuple((chart.name, chart.view(site)) for chart in charts() if chart.stands_on(page.name))
-        for path, view in page.pairs(site, only):
-            output = Output(
-                path=path,
-                template=page.template,
-                view=view,
-                shell=frame,
-                charts=drawn,
-                language=site.language,
-                theme=theme.fingerprint,
-            )
-            known = before.get(path)
-            if known is not None and same(_SEEN(known), _SEEN(output)):
-                yield known
-            else:
-                yield replace(output, fingerprint=_fingerprint(output))
+        if templates is None or page.template in templates:
+            drawn = tuple((chart.name, chart.view(site)) for chart in charts() if chart.stands_on(page.name))
+            kind = _kind(site, theme, known, template=page.template, shell=frame, charts=drawn)
+            for path, view in page.outlines(site):
+                yield Outline(path=path, kind=kind, view=view)
 
 
-_SEEN = attrgetter("template", "language", "theme", "shell", "charts", "view")
+def _exports(site: Site, theme: Theme, known: Known) -> Iterator[Outline]:
+    for export in exports():
+        kind = _kind(site, theme, known, export=export.name)
+        yield Outline(path=export.path, kind=kind, view=partial(export.view, site))
+
+
+def _assets(theme: Theme) -> Iterator[Output]:
+    for path, data in theme.assets():
+        yield Output(path=path, fingerprint=sha256(data).hexdigest(), data=data)
+
+
+def _kind(site: Site, theme: Theme, known: Known, **of: Any) -> Kind:
+    """A kind; where there was one like it, that one, so that a look tells that its pages may stand."""
+    kind = Kind(language=site.language, theme=theme.fingerprint, **of)
+    fingerprint = _hash(repr(kind))
+    return known.get(fingerprint) or replace(kind, fingerprint=fingerprint)
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def same(one: object, other: object) -> bool:
@@ -129,35 +189,6 @@ def _parts(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]] | None:
     return attrgetter(*names)
 
 
-def _fingerprint(output: Output) -> str:
-    """A hash over everything that the text of a page depends on."""
-    said = "\0".join(
-        (output.theme, output.template, output.path, repr(output.shell), repr(output.charts), repr(output.view))
-    )
-    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _exports(site: Site, theme: Theme, before: Mapping[str, Output]) -> Iterator[Output]:
-    for export in exports():
-        output = Output(
-            path=export.path,
-            export=export.name,
-            view=export.view(site),
-            language=site.language,
-            theme=theme.fingerprint,
-        )
-        known = before.get(export.path)
-        if known is not None and same(_SEEN(known), _SEEN(output)):
-            yield known
-        else:
-            yield replace(output, fingerprint=_fingerprint(output))
-
-
-def _assets(theme: Theme) -> Iterator[Output]:
-    for path, data in theme.assets():
-        yield Output(path=path, fingerprint=sha256(data).hexdigest(), data=data)
-
-
 @cache
 def _theme(language: str) -> Theme:
     """A process's own theme."""
@@ -166,11 +197,12 @@ def _theme(language: str) -> Theme:
 
 def render(output: Output) -> bytes:
     """The bytes of an output. Needs nothing but its argument, so that another process may do it."""
-    if output.export:
-        made = next(export for export in exports() if export.name == output.export)
-        return made.content(output.view, _theme(output.language).words)
-    if not output.template or output.shell is None:
+    kind = output.kind
+    if kind is None:
         return output.data
-    theme = _theme(output.language)
-    text = theme.render(output.template, output.path, output.view, output.shell, output.charts)
+    theme = _theme(kind.language)
+    if kind.export:
+        made = next(export for export in exports() if export.name == kind.export)
+        return made.content(output.view, theme.words)
+    text = theme.render(kind.template, output.path, output.view, kind.shell, kind.charts)
     return text.encode("utf-8", "replace")

@@ -18,6 +18,7 @@ OUTSIDE = {
     "generator/printing.py",
     "generator/theme.py",
     "generator/build.py",
+    "generator/crew.py",
     "generator/share.py",
     "generator/watch.py",
     "generator/serve.py",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -134,7 +135,8 @@ def build_site(session: Session, site: Path, jobs: int | None) -> Report:
     """Plan and build; what stands in the way is said in words."""
     from generator.build import BuildError, build  # noqa: PLC0415
     from generator.cli.progress import progress  # noqa: PLC0415
-    from generator.plan import plan  # noqa: PLC0415
+    from generator.crew import crew  # noqa: PLC0415
+    from generator.plan import outlines  # noqa: PLC0415
     from generator.site import Site  # noqa: PLC0415
     from generator.theme import Theme  # noqa: PLC0415
 
@@ -147,10 +149,10 @@ def build_site(session: Session, site: Path, jobs: int | None) -> Report:
         history=session.history,
         as_of=session.moment,
     )
-    outputs = plan(seen, Theme(words))
+    outputs = outlines(seen, Theme(words))
     try:
         with progress(words.gettext("Building")) as advance:
-            return build(outputs, site, folder, jobs=jobs, progress=advance)
+            return build(outputs, site, folder, hire=partial(crew, jobs=jobs), progress=advance)
     except BuildError as error:
         raise Surroundings(why(words, error)) from error
 

@@ -238,7 +238,8 @@ class Rebuilding:
         """Draw and render once what the first edit would else wait for."""
         from generator.plan import render  # noqa: PLC0415
 
-        for output in {output.template: output for output in self._memory.outputs.values()}.values():
+        kinds = {output.kind.fingerprint: output for output in self._memory.outputs.values() if output.kind}
+        for output in kinds.values():
             render(output)
         gc.freeze()  # what is there by now stays: looking through it again would cost some edits a tenth of a second
 

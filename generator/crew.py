@@ -1,0 +1,73 @@
+"""Who does the work: this process, or several that are given it once.
+
+An executor's processes get what they work on with every task. What a crew works on is the whole site: its processes
+are made with it, as copies of this one where the system can, and tasks then only name it.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_all_start_methods, get_context
+from typing import Any, TypeVar
+
+WORTH_PROCESSES = 200
+"""Pages above which processes pay for their start."""
+WORTH_NEW_PROCESSES = 2000
+"""The same where they cannot be copies of this one, and load everything anew."""
+
+_T = TypeVar("_T")
+
+
+class Serial(Executor):
+    """An executor that does the work at once, here."""
+
+    def submit(self, fn: Callable[..., _T], /, *args: Any, **kwargs: Any) -> Future[_T]:
+        """Run it; the future is done."""
+        future: Future[_T] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+    def map(self, fn: Callable[..., _T], *iterables: Any, **_options: Any) -> Iterator[_T]:
+        """One after the other, as they are asked for."""
+        return map(fn, *iterables)
+
+
+def crew(shared: object, pages: int, jobs: int | None = None) -> Executor:
+    """An executor for methods of what is shared: processes where they pay, or as many as asked for; else none."""
+    # a copy of a process with threads may wait for ever for a lock that one of them held
+    alone = threading.active_count() == 1 and "fork" in get_all_start_methods()
+    worth = WORTH_PROCESSES if alone else WORTH_NEW_PROCESSES
+    wanted = jobs or ((os.cpu_count() or 1) if pages > worth else 1)
+    if wanted == 1:
+        return Serial()
+    return Crew(shared, min(wanted, max(pages, 1)), "fork" if alone else "spawn")
+
+
+class Crew(ProcessPoolExecutor):
+    """Processes that each have what is shared; a task that is a method of it goes to them by its name."""
+
+    def __init__(self, shared: object, processes: int, method: str) -> None:
+        gc.freeze()  # what is there stays, and is not copied for the sake of looking through it
+        super().__init__(processes, get_context(method), initializer=_hold, initargs=(shared,))
+        self._shared = shared
+
+    def map(self, fn: Callable[..., _T], *iterables: Any, **options: Any) -> Iterator[_T]:
+        """As of any executor."""
+        is_ours = getattr(fn, "__self__", None) is self._shared
+        return super().map(partial(_ask, fn.__name__) if is_ours else fn, *iterables, **options)
+
+
+_HELD: list[object] = []
+
+
+def _hold(shared: object) -> None:
+    _HELD[:] = [shared]
+
+
+def _ask(name: str, *arguments: Any) -> Any:
+    return getattr(_HELD[0], name)(*arguments)
