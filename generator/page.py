@@ -12,34 +12,29 @@ from generator.site import Site
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A kind of page. `views` gives (path, view) pairs; a view is frozen plain data with a complete `repr`.
+    """A kind of page: one with its view, or many, with paths and what makes the view of each.
 
-    Where there are many, a pair may have a function that gives the view, so that one can be had without the others.
+    A view is frozen plain data with a complete `repr`.
     """
 
     name: str
     """Also the stem of its file in the navigation: `index` is index.html."""
     template: str
-    views: Callable[[Site], Iterable[tuple[str, Any]]]
+    view: Callable[[Site], Any] | None = None
+    views: Callable[[Site], Iterable[tuple[str, Callable[[], Any]]]] | None = None
     order: int = 50
     title: str = ""
     """The message in the navigation; a page without one is not there."""
 
-    def outlines(self, site: Site) -> Iterator[tuple[str, Callable[[], Any]]]:
-        """Paths, and what makes their views."""
-        for path, view in self.views(site):
-            yield path, view if callable(view) else partial(_as_it_is, view)
+    def outlines(self, site: Site) -> Iterable[tuple[str, Callable[[], Any]]]:
+        """Paths, and what makes their views: that may be left to another process."""
+        return self.views(site) if self.views else ((self.path, partial(self.view, site)),) if self.view else ()
 
     def pairs(self, site: Site) -> Iterator[tuple[str, Any]]:
         """Paths and views."""
-        for path, view in self.outlines(site):
-            yield path, view()
+        return ((path, view()) for path, view in self.outlines(site))
 
     @property
     def path(self) -> str:
         """Where the navigation leads."""
         return f"{self.name}.html"
-
-
-def _as_it_is(view: Any) -> Any:
-    return view

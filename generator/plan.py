@@ -17,6 +17,9 @@ from generator.shell import Shell, shell
 from generator.site import Site
 from generator.theme import Theme
 
+Charts = tuple[tuple[str, object], ...]
+"""Names of charts, and their views."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
@@ -26,7 +29,6 @@ class Kind:
     export: str = ""
     """The name of the export that makes bytes of the view."""
     shell: Shell | None = None
-    charts: tuple[tuple[str, object], ...] = ()
     language: str = "en"
     theme: str = ""
     """The fingerprint of the theme that it is rendered with."""
@@ -43,6 +45,7 @@ class Output:
     data: bytes = b""
     kind: Kind | None = None
     view: object = None
+    charts: Charts = ()
 
     def output(self) -> Output:
         """Itself."""
@@ -56,15 +59,16 @@ class Outline:
     path: str
     kind: Kind
     view: Callable[[], object]
+    charts: Callable[[], Charts] = tuple
 
     def output(self) -> Output:
         """With its view."""
-        return self.showing(self.view())
+        return self.showing(self.view(), self.charts())
 
-    def showing(self, view: object) -> Output:
-        """With this view."""
-        fingerprint = _hash(f"{self.kind.fingerprint}\0{self.path}\0{view!r}")
-        return Output(path=self.path, fingerprint=fingerprint, kind=self.kind, view=view)
+    def showing(self, view: object, charts: Charts) -> Output:
+        """With this view and these charts."""
+        fingerprint = _hash(f"{self.kind.fingerprint}\0{self.path}\0{view!r}\0{charts!r}")
+        return Output(path=self.path, fingerprint=fingerprint, kind=self.kind, view=view, charts=charts)
 
 
 class PlanError(ValueError):
@@ -99,8 +103,8 @@ def _settled(found: Outline | Output, before: Mapping[str, Output]) -> Output:
     known = before.get(found.path)
     if isinstance(found, Output) or known is None or known.kind is not found.kind:
         return found.output()
-    view = found.view()
-    return known if same(known.view, view) else found.showing(view)
+    view, charts = found.view(), found.charts()
+    return known if same((known.view, known.charts), (view, charts)) else found.showing(view, charts)
 
 
 def _checked(outputs: Iterable[Outline | Output]) -> tuple[Outline | Output, ...]:
@@ -123,12 +127,18 @@ Known = Mapping[str, Kind]
 
 def _pages(site: Site, theme: Theme, known: Known, templates: Collection[str] | None = None) -> Iterator[Outline]:
     frame = shell(site)
+    _ = site.figures, site.reasons, site.client_of, site.spellings  # what pages ask for: once, not in each process
     for page in pages():
         if templates is None or page.template in templates:
-            drawn = tuple((chart.name, chart.view(site)) for chart in charts() if chart.stands_on(page.name))
-            kind = _kind(site, theme, known, template=page.template, shell=frame, charts=drawn)
+            kind = _kind(site, theme, known, template=page.template, shell=frame)
+            standing = tuple(chart.name for chart in charts() if chart.stands_on(page.name))
+            drawn = partial(_views, standing, site) if standing else tuple
             for path, view in page.outlines(site):
-                yield Outline(path=path, kind=kind, view=view)
+                yield Outline(path=path, kind=kind, view=view, charts=drawn)
+
+
+def _views(names: Collection[str], site: Site) -> Charts:
+    return tuple((chart.name, chart.view(site)) for chart in charts() if chart.name in names)
 
 
 def _exports(site: Site, theme: Theme, known: Known) -> Iterator[Outline]:
@@ -204,5 +214,5 @@ def render(output: Output) -> bytes:
     if kind.export:
         made = next(export for export in exports() if export.name == kind.export)
         return made.content(output.view, theme.words)
-    text = theme.render(kind.template, output.path, output.view, kind.shell, kind.charts)
+    text = theme.render(kind.template, output.path, output.view, kind.shell, output.charts)
     return text.encode("utf-8", "replace")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from generator.labels import N_
 from generator.lacks import Lack, lacks
@@ -41,19 +39,14 @@ def report(site: Site, theme: Theme) -> str:
     view = Report(
         commit=_commit(site),
         hidden=tuple(text for name, text in HIDDEN if name in site.hidden),
-        overview=_first(site, index.overview),
-        forecast=_first(site, forecast.views),
-        list=_first(site, opportunities.opportunities),
-        review=_first(site, review.views),
+        overview=index.overview(site),
+        forecast=forecast.view(site),
+        list=opportunities.listed(site, "close_date"),
+        review=review.view(site),
         lacks=lacks(site.history.limits),
     )
     figures = tuple((chart.name, chart.view(site)) for chart in charts() if chart.name in CHARTS)
     return ready(theme.render("report/report.html", "", view, shell(site), figures))
-
-
-def _first(site: Site, views: Callable[[Site], Iterable[tuple[str, Any]]]) -> Any:
-    """The view of a page, or of the first of its kind."""
-    return next(iter(views(site)))[1]
 
 
 def _commit(site: Site) -> str:

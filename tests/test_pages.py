@@ -429,7 +429,7 @@ def test_views_are_plain_values_that_another_process_can_have(world: Worlds) -> 
     for output in outputs(site).values():
         assert pickle.loads(pickle.dumps(output)) == output  # noqa: S301
         assert output.view is None or is_dataclass(output.view)
-        assert " object at 0x" not in repr(output.view) + repr(output.kind)
+        assert " object at 0x" not in repr(output.view) + repr(output.charts)
 
 
 def test_a_theme_made_again_is_the_same(world: Worlds) -> None:

@@ -69,25 +69,22 @@ class Planning:
     choices: tuple[Choice, ...]
 
 
-def planning(site: Site) -> Iterable[tuple[str, Planning]]:
+def planning(site: Site) -> Planning:
     """One page."""
     found = agenda(site.book, site.today)
     spans = tuple(
         _span(site, name, deals) for name, deals in _spans(found, site) if deals or (name == "today" and site.book.open)
     )
     closing, largest = group(site, "closing", found.closing), group(site, "largest", found.largest)
-    yield (
-        "agenda.html",
-        Planning(
-            spans=spans,
-            missing=tuple(_task(site, deal) for deal in found.missing),
-            closing=closing,
-            largest=largest,
-            days=PLANNING_DAYS,
-            open=len(site.book.open),
-            owners=site.has_several_owners,
-            choices=choices((*closing.rows, *largest.rows, *_tasks(spans)), ("owner", "client_name", "channel")),
-        ),
+    return Planning(
+        spans=spans,
+        missing=tuple(_task(site, deal) for deal in found.missing),
+        closing=closing,
+        largest=largest,
+        days=PLANNING_DAYS,
+        open=len(site.book.open),
+        owners=site.has_several_owners,
+        choices=choices((*closing.rows, *largest.rows, *_tasks(spans)), ("owner", "client_name", "channel")),
     )
 
 
@@ -132,4 +129,4 @@ def _task(site: Site, deal: Opportunity) -> Task:
     )
 
 
-PAGE = Page("agenda", template="pages/agenda.html", views=planning, order=30, title=N_("Agenda"))
+PAGE = Page("agenda", template="pages/agenda.html", view=planning, order=30, title=N_("Agenda"))

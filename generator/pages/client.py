@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from generator.page import Page
 from generator.pages.clients import Account, account
@@ -32,10 +33,10 @@ class Whole:
     owners: bool
 
 
-def views(site: Site) -> Iterable[tuple[str, Whole]]:
+def views(site: Site) -> Iterable[tuple[str, Callable[[], Whole]]]:
     """A page for each client."""
     for client in site.clients:
-        yield f"clients/{client.slug}.html", _whole(site, client)
+        yield f"clients/{client.slug}.html", partial(_whole, site, client)
 
 
 def _whole(site: Site, client: Client) -> Whole:

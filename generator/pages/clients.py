@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.labels import N_
@@ -44,19 +43,16 @@ class Accounts:
     owners: bool
 
 
-def views(site: Site) -> Iterable[tuple[str, Accounts]]:
+def view(site: Site) -> Accounts:
     """The list of clients."""
     accounts = tuple(account(site, client) for client in site.clients)
     deals, rates = site.book.open, site.book.settings.rates
-    yield (
-        "clients.html",
-        Accounts(
-            clients=accounts,
-            open=Sum.of(deals, rates),
-            quiet=sum(not one.open.count for one in accounts),
-            unconverted=unconverted(deals, rates),
-            owners=site.has_several_owners,
-        ),
+    return Accounts(
+        clients=accounts,
+        open=Sum.of(deals, rates),
+        quiet=sum(not one.open.count for one in accounts),
+        unconverted=unconverted(deals, rates),
+        owners=site.has_several_owners,
     )
 
 
@@ -79,4 +75,4 @@ def account(site: Site, client: Client) -> Account:
     )
 
 
-PAGE = Page("clients", template="pages/clients.html", views=views, order=40, title=N_("Clients"))
+PAGE = Page("clients", template="pages/clients.html", view=view, order=40, title=N_("Clients"))

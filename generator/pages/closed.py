@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -54,28 +53,25 @@ class Closed:
     choices: tuple[Choice, ...]
 
 
-def views(site: Site) -> Iterable[tuple[str, Closed]]:
+def view(site: Site) -> Closed:
     """One page."""
     rates, this = site.book.settings.rates, site.today.year
     parts = tuple(_part(site, kind) for kind in ("won", "lost", "cancelled"))
     current = {part.kind: next((year for year in part.years if year.year == this), None) for part in parts}
     won, lost, cancelled = (current[kind] for kind in ("won", "lost", "cancelled"))
     rows = [row for part in parts for year in part.years for row in year.rows]
-    yield (
-        "closed.html",
-        Closed(
-            parts=parts,
-            count=len(rows),
-            win_rate=win_rate(site.book.known, rates, last_year(site.today)),
-            departed=sum(counts_in(deal, last_year(site.today)) for deal in site.book.departed),
-            won_count=len(won.rows) if won else 0,
-            won_total=won.total if won else rates.total(()),
-            lost_count=len(lost.rows) if lost else 0,
-            cancelled_count=len(cancelled.rows) if cancelled else 0,
-            year=this,
-            owners=site.has_several_owners,
-            choices=choices(rows, FILTERS),
-        ),
+    return Closed(
+        parts=parts,
+        count=len(rows),
+        win_rate=win_rate(site.book.known, rates, last_year(site.today)),
+        departed=sum(counts_in(deal, last_year(site.today)) for deal in site.book.departed),
+        won_count=len(won.rows) if won else 0,
+        won_total=won.total if won else rates.total(()),
+        lost_count=len(lost.rows) if lost else 0,
+        cancelled_count=len(cancelled.rows) if cancelled else 0,
+        year=this,
+        owners=site.has_several_owners,
+        choices=choices(rows, FILTERS),
     )
 
 
@@ -93,4 +89,4 @@ def _part(site: Site, kind: str) -> Part:
     )
 
 
-PAGE = Page("closed", template="pages/closed.html", views=views, order=70, title=N_("Closed"))
+PAGE = Page("closed", template="pages/closed.html", view=view, order=70, title=N_("Closed"))

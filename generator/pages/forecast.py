@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -137,7 +137,7 @@ class Forecast:
     """The current one, for the example of a target."""
 
 
-def views(site: Site) -> Iterable[tuple[str, Forecast]]:
+def view(site: Site) -> Forecast:
     """One page."""
     book, today, words = site.book, site.today, Words(site.language)
     months, quarters = site.bookings["month"], site.bookings["quarter"]
@@ -149,47 +149,44 @@ def views(site: Site) -> Iterable[tuple[str, Forecast]]:
     )
     amounts = (*(deal.amount for deal in book.open), *(deal.real_amount for deal in recent))
     unconverted = without_rate(amounts, book.settings.rates)
-    yield (
-        "forecast.html",
-        Forecast(
-            records=len(book.opportunities),
-            answer=answer_in_numbers(current, words)
-            if "amounts" in site.hidden
-            else answer(current, found.simulation, words),
-            current=_line(site, current),
-            gap=current.gap,
-            sure=tuple(how_sure(found, words)),
-            is_tested=bool(found.backtest.months),
-            good=how_good(found.backtest, words),
-            quarters=tuple(
-                Quarter(
-                    line=_line(site, one),
-                    months=tuple(
-                        _line(site, each)
-                        for each in (*_past_months(site, one), *months.periods)
-                        if period(first_day(each.name), "quarter") == one.name
-                    ),
-                )
-                for one in quarters.periods[: SHOWN["quarter"]]
-            ),
-            overdue=quarters.overdue,
-            undated=quarters.undated,
-            later=later(quarters.periods[SHOWN["quarter"] :]),
-            later_href=beyond(quarters),
-            aims=tuple(one for one in aims if not one.is_over),
-            past_aims=tuple(one for one in aims if one.is_over),
-            billing=billing_answer(site.billing["quarter"].periods[0], words),
-            bills=tuple(_bills(site)),
-            billed_undated=billed.undated,
-            by_close_date=billed.by_close_date,
-            unknown=billed.unknown,
-            unconverted=unconverted,
-            billed_unconverted=tuple(one for one in billed.unconverted if one not in unconverted),
-            excluded=len(book.broken),
-            lacks=lacks(site.history.limits),
-            today=today,
-            quarter=period(today, "quarter"),
+    return Forecast(
+        records=len(book.opportunities),
+        answer=answer_in_numbers(current, words)
+        if "amounts" in site.hidden
+        else answer(current, found.simulation, words),
+        current=_line(site, current),
+        gap=current.gap,
+        sure=tuple(how_sure(found, words)),
+        is_tested=bool(found.backtest.months),
+        good=how_good(found.backtest, words),
+        quarters=tuple(
+            Quarter(
+                line=_line(site, one),
+                months=tuple(
+                    _line(site, each)
+                    for each in (*_past_months(site, one), *months.periods)
+                    if period(first_day(each.name), "quarter") == one.name
+                ),
+            )
+            for one in quarters.periods[: SHOWN["quarter"]]
         ),
+        overdue=quarters.overdue,
+        undated=quarters.undated,
+        later=later(quarters.periods[SHOWN["quarter"] :]),
+        later_href=beyond(quarters),
+        aims=tuple(one for one in aims if not one.is_over),
+        past_aims=tuple(one for one in aims if one.is_over),
+        billing=billing_answer(site.billing["quarter"].periods[0], words),
+        bills=tuple(_bills(site)),
+        billed_undated=billed.undated,
+        by_close_date=billed.by_close_date,
+        unknown=billed.unknown,
+        unconverted=unconverted,
+        billed_unconverted=tuple(one for one in billed.unconverted if one not in unconverted),
+        excluded=len(book.broken),
+        lacks=lacks(site.history.limits),
+        today=today,
+        quarter=period(today, "quarter"),
     )
 
 
@@ -295,4 +292,4 @@ def _invoiced(part: Part) -> Invoiced:
     )
 
 
-PAGE = Page("forecast", template="pages/forecast.html", views=views, order=35, title=N_("Forecast"))
+PAGE = Page("forecast", template="pages/forecast.html", view=view, order=35, title=N_("Forecast"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -45,7 +44,7 @@ class Overview:
     example_close: date
 
 
-def overview(site: Site) -> Iterable[tuple[str, Overview]]:
+def overview(site: Site) -> Overview:
     """The one page that a manager opens first."""
     book, today, rates = site.book, site.today, site.book.settings.rates
     deals = book.open
@@ -53,30 +52,27 @@ def overview(site: Site) -> Iterable[tuple[str, Overview]]:
     won = book.won_in(today.year)
     listed = tuple(needing(site, item) for item in site.attention)
     shared = last_share(book, today)
-    yield (
-        "index.html",
-        Overview(
-            open=Sum.of(deals, rates),
-            won_count=len(won),
-            won_total=rates.total(deal.real_amount for deal in won),
-            year=today.year,
-            due_today=len(week.today),
-            due_this_week=len(week.today) + len(week.upcoming),
-            steps_overdue=len(week.overdue),
-            overdue=Sum.of((deal for deal in deals if deal.close_date and deal.close_date < today), rates),
-            attention=listed[:SHOWN],
-            more=listed[SHOWN:],
-            removed=len(site.removed),
-            lacks=lacks(site.history.limits),
-            unconverted=unconverted(deals, rates),
-            excluded=len(book.broken),
-            records=len(book.opportunities),
-            shared=shared.astimezone(book.settings.zone).date() if shared else None,
-            owners=site.has_several_owners,
-            example_next=today + timedelta(days=3),
-            example_close=today + timedelta(days=30),
-        ),
+    return Overview(
+        open=Sum.of(deals, rates),
+        won_count=len(won),
+        won_total=rates.total(deal.real_amount for deal in won),
+        year=today.year,
+        due_today=len(week.today),
+        due_this_week=len(week.today) + len(week.upcoming),
+        steps_overdue=len(week.overdue),
+        overdue=Sum.of((deal for deal in deals if deal.close_date and deal.close_date < today), rates),
+        attention=listed[:SHOWN],
+        more=listed[SHOWN:],
+        removed=len(site.removed),
+        lacks=lacks(site.history.limits),
+        unconverted=unconverted(deals, rates),
+        excluded=len(book.broken),
+        records=len(book.opportunities),
+        shared=shared.astimezone(book.settings.zone).date() if shared else None,
+        owners=site.has_several_owners,
+        example_next=today + timedelta(days=3),
+        example_close=today + timedelta(days=30),
     )
 
 
-PAGE = Page("index", template="pages/index.html", views=overview, order=10, title=N_("Overview"))
+PAGE = Page("index", template="pages/index.html", view=overview, order=10, title=N_("Overview"))

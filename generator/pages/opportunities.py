@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Any, Literal
 
@@ -42,8 +43,15 @@ class Opportunities:
     choices: tuple[Choice, ...]
 
 
-def opportunities(site: Site) -> Iterable[tuple[str, Opportunities]]:
+def opportunities(site: Site) -> Iterable[tuple[str, Callable[[], Opportunities]]]:
     """The list by close date, and the same by amount."""
+    yield "opportunities.html", partial(listed, site, "close_date")
+    if "amounts" not in site.hidden:
+        yield "opportunities-by-amount.html", partial(listed, site, "amount")
+
+
+def listed(site: Site, order: Literal["close_date", "amount"]) -> Opportunities:
+    """The list in one order."""
     book, rates = site.book, site.book.settings.rates
     deals = book.open
     won = book.won_in(site.today.year)
@@ -69,9 +77,7 @@ def opportunities(site: Site) -> Iterable[tuple[str, Opportunities]]:
         "choices": choices((row for each in by_month for row in each.rows), FILTERS),
     }
     by_amount = (group(site, "", book.by_amount(deals)),) if deals else ()
-    yield "opportunities.html", Opportunities(order="close_date", groups=by_month, **both)
-    if "amounts" not in site.hidden:
-        yield "opportunities-by-amount.html", Opportunities(order="amount", groups=by_amount, **both)
+    return Opportunities(order=order, groups=by_amount if order == "amount" else by_month, **both)
 
 
 PAGE = Page(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.labels import N_
@@ -21,18 +20,15 @@ class Problems:
     records: int
 
 
-def problems(site: Site) -> Iterable[tuple[str, Problems]]:
+def problems(site: Site) -> Problems:
     """One page with every problem, by severity, then path and line."""
     found = tuple(located(site, problem) for problem in site.book.problems)
-    yield (
-        "problems.html",
-        Problems(
-            errors=tuple(item for item in found if item.problem.is_error),
-            warnings=tuple(item for item in found if not item.problem.is_error),
-            broken=tuple((broken.path, broken.slug) for broken in site.book.broken),
-            records=len(site.book.opportunities),
-        ),
+    return Problems(
+        errors=tuple(item for item in found if item.problem.is_error),
+        warnings=tuple(item for item in found if not item.problem.is_error),
+        broken=tuple((broken.path, broken.slug) for broken in site.book.broken),
+        records=len(site.book.opportunities),
     )
 
 
-PAGE = Page("problems", template="pages/problems.html", views=problems, order=90, title=N_("Problems"))
+PAGE = Page("problems", template="pages/problems.html", view=problems, order=90, title=N_("Problems"))

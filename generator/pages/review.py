@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -107,45 +107,42 @@ class Review:
     today: date
 
 
-def views(site: Site) -> Iterable[tuple[str, Review]]:
+def view(site: Site) -> Review:
     """One page."""
     standing, words = site.review, Words(site.language)
     attention = tuple(needing(site, one) for one in standing.attention)
     moved, zero = site.movement, site.book.settings.rates.total(())
     zone = site.book.settings.zone
-    yield (
-        "review.html",
-        Review(
-            lines=briefing(site, words),
-            tasks=tuple(_tasks(site, words)),
-            streak=standing.streak,
-            new_by_review=standing.new_by_review,
-            has_several_owners=site.has_several_owners,
-            owners=tuple(_owners(site)),
-            attention=attention[:SHOWN],
-            more=attention[SHOWN:],
-            stale=tuple(_named(site, deal, since=site.figures[deal.slug].last_change) for deal in standing.stale),
-            waiting=tuple(
-                _named(site, deal, since=deal.wait_until.date if deal.wait_until else None) for deal in standing.waiting
-            ),
-            new=tuple(_named(site, deal) for deal in standing.new),
-            pushed_ones=tuple(_pushed(site)),
-            is_known=moved is not None,
-            is_cut=moved is None and site.history.is_known,
-            lacks=lacks(site.history.limits),
-            since=last_review(site.book, site.today).astimezone(zone),
-            held=sum(moment <= last_review(site.book, site.today) for moment in site.book.reviews),
-            steps=steps(site, moved) if moved else (),
-            start=moved.amount("start") if moved else zero,
-            end=moved.amount("end") if moved else zero,
-            pushed=len(moved.pushed) if moved else 0,
-            pulled_in=len(moved.pulled_in) if moved else 0,
-            closed_on_arrival=len(moved.closed_on_arrival) if moved else 0,
-            unconverted=len(moved.unconverted) if moved else 0,
-            changed=changed(site, site.reviewed) if moved else (),
-            removed=tuple(_removed(site)),
-            today=site.today,
+    return Review(
+        lines=briefing(site, words),
+        tasks=tuple(_tasks(site, words)),
+        streak=standing.streak,
+        new_by_review=standing.new_by_review,
+        has_several_owners=site.has_several_owners,
+        owners=tuple(_owners(site)),
+        attention=attention[:SHOWN],
+        more=attention[SHOWN:],
+        stale=tuple(_named(site, deal, since=site.figures[deal.slug].last_change) for deal in standing.stale),
+        waiting=tuple(
+            _named(site, deal, since=deal.wait_until.date if deal.wait_until else None) for deal in standing.waiting
         ),
+        new=tuple(_named(site, deal) for deal in standing.new),
+        pushed_ones=tuple(_pushed(site)),
+        is_known=moved is not None,
+        is_cut=moved is None and site.history.is_known,
+        lacks=lacks(site.history.limits),
+        since=last_review(site.book, site.today).astimezone(zone),
+        held=sum(moment <= last_review(site.book, site.today) for moment in site.book.reviews),
+        steps=steps(site, moved) if moved else (),
+        start=moved.amount("start") if moved else zero,
+        end=moved.amount("end") if moved else zero,
+        pushed=len(moved.pushed) if moved else 0,
+        pulled_in=len(moved.pulled_in) if moved else 0,
+        closed_on_arrival=len(moved.closed_on_arrival) if moved else 0,
+        unconverted=len(moved.unconverted) if moved else 0,
+        changed=changed(site, site.reviewed) if moved else (),
+        removed=tuple(_removed(site)),
+        today=site.today,
     )
 
 
@@ -206,4 +203,4 @@ def _removed(site: Site) -> Iterator[Missed]:
         )
 
 
-PAGE = Page("review", template="pages/review.html", views=views, order=35, title=N_("Review"))
+PAGE = Page("review", template="pages/review.html", view=view, order=35, title=N_("Review"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -57,22 +56,19 @@ class Supply:
     owners: bool
 
 
-def views(site: Site) -> Iterable[tuple[str, Supply]]:
+def view(site: Site) -> Supply:
     """One page."""
     lines = supply(site.book, site.today)
-    yield (
-        "supply.html",
-        Supply(
-            periods=tuple(
-                Period(name=name, lines=tuple(_item(site, line) for line in those))
-                for name, those in groupby(lines, lambda line: _period(line.invoice_date, site.today))
-            ),
-            count=len(lines),
-            sure=sum(not line.deal.is_open for line in lines),
-            without=sum(not deal.products for deal in site.book.open),
-            open=len(site.book.open),
-            owners=site.has_several_owners,
+    return Supply(
+        periods=tuple(
+            Period(name=name, lines=tuple(_item(site, line) for line in those))
+            for name, those in groupby(lines, lambda line: _period(line.invoice_date, site.today))
         ),
+        count=len(lines),
+        sure=sum(not line.deal.is_open for line in lines),
+        without=sum(not deal.products for deal in site.book.open),
+        open=len(site.book.open),
+        owners=site.has_several_owners,
     )
 
 
@@ -98,4 +94,4 @@ def _item(site: Site, line: Line) -> Item:
     )
 
 
-PAGE = Page("supply", template="pages/supply.html", views=views, order=80, title=N_("Supply"))
+PAGE = Page("supply", template="pages/supply.html", view=view, order=80, title=N_("Supply"))

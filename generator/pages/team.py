@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.labels import N_
@@ -20,19 +19,16 @@ class Team:
     year: int
 
 
-def views(site: Site) -> Iterable[tuple[str, Team]]:
+def view(site: Site) -> Team:
     """One page."""
     book, known, needing = site.book, site.figures, site.attention
     by_owner = shares(book, site.today, known, needing, site.owner)
     by_channel = shares(book, site.today, known, needing, site.channel)
-    yield (
-        "team.html",
-        Team(
-            owners=by_owner if any(share.name for share in by_owner) else (),
-            channels=by_channel if any(share.name for share in by_channel) else (),
-            year=site.today.year,
-        ),
+    return Team(
+        owners=by_owner if any(share.name for share in by_owner) else (),
+        channels=by_channel if any(share.name for share in by_channel) else (),
+        year=site.today.year,
     )
 
 
-PAGE = Page("team", template="pages/team.html", views=views, order=75, title=N_("Team"))
+PAGE = Page("team", template="pages/team.html", view=view, order=75, title=N_("Team"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,18 +22,15 @@ class Trends:
     unconverted: tuple[Unconverted, ...]
 
 
-def views(site: Site) -> Iterable[tuple[str, Trends]]:
+def view(site: Site) -> Trends:
     """One page; its charts say the rest."""
     history = site.history
-    yield (
-        "trends.html",
-        Trends(
-            began=history.began.astimezone(site.book.settings.zone).date() if history.began else None,
-            lacks=lacks(history.limits),
-            first=sum(record.is_first_import for record in history.records),
-            unconverted=unconverted(site.book.open, site.book.settings.rates),
-        ),
+    return Trends(
+        began=history.began.astimezone(site.book.settings.zone).date() if history.began else None,
+        lacks=lacks(history.limits),
+        first=sum(record.is_first_import for record in history.records),
+        unconverted=unconverted(site.book.open, site.book.settings.rates),
     )
 
 
-PAGE = Page("trends", template="pages/trends.html", views=views, order=78, title=N_("Trends"))
+PAGE = Page("trends", template="pages/trends.html", view=view, order=78, title=N_("Trends"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -104,7 +104,7 @@ class WinLoss:
     ever_closed: int
 
 
-def views(site: Site) -> Iterable[tuple[str, WinLoss]]:
+def view(site: Site) -> WinLoss:
     """One page."""
     book, period = site.book, last_year(site.today)
     closed = ended(book.known, period)
@@ -112,31 +112,26 @@ def views(site: Site) -> Iterable[tuple[str, WinLoss]]:
     cancelled = tuple(deal for deal in closed if deal.kind == "cancelled")
     losses = lost(book, site.history, period)
     cuts = tuple(cut for cut in _cuts(site, closed) if cut.key != "amount" or "amounts" not in site.hidden)
-    yield (
-        "winloss.html",
-        WinLoss(
-            since=period[0],
-            until=period[1],
-            all=_line(site, "decided", group("", decided, book.settings.rates)),
-            departed=sum(deal.kind != "cancelled" for deal in ended(book.departed, period)),
-            pace=_pace(factors(book, site.today)),
-            cancelled=behind(site, "cancelled", cancelled),
-            cuts=tuple(cut for cut in cuts if _parts(cut)),
-            alike=tuple(
-                (cut.key, any(line.name or line.band for line in cut.first)) for cut in cuts if not _parts(cut)
-            ),
-            why=tuple(_why(site, f"reason-{n}", one) for n, one in enumerate(by_reason(losses, book), start=1)),
-            every_loss=_why(site, "lost", together("", losses, book.settings)),
-            died=tuple(
-                (stage, behind(site, f"died-{n}", [loss.deal for loss in those]))
-                for n, (stage, those) in enumerate(by_stage(losses, book.settings), start=1)
-            ),
-            has_history=site.history.is_known,
-            lacks=lacks(site.history.limits),
-            unconverted=without_rate((deal.final_amount for deal in decided), book.settings.rates),
-            enough=ENOUGH,
-            ever_closed=sum(not deal.is_open for deal in book.opportunities),
+    return WinLoss(
+        since=period[0],
+        until=period[1],
+        all=_line(site, "decided", group("", decided, book.settings.rates)),
+        departed=sum(deal.kind != "cancelled" for deal in ended(book.departed, period)),
+        pace=_pace(factors(book, site.today)),
+        cancelled=behind(site, "cancelled", cancelled),
+        cuts=tuple(cut for cut in cuts if _parts(cut)),
+        alike=tuple((cut.key, any(line.name or line.band for line in cut.first)) for cut in cuts if not _parts(cut)),
+        why=tuple(_why(site, f"reason-{n}", one) for n, one in enumerate(by_reason(losses, book), start=1)),
+        every_loss=_why(site, "lost", together("", losses, book.settings)),
+        died=tuple(
+            (stage, behind(site, f"died-{n}", [loss.deal for loss in those]))
+            for n, (stage, those) in enumerate(by_stage(losses, book.settings), start=1)
         ),
+        has_history=site.history.is_known,
+        lacks=lacks(site.history.limits),
+        unconverted=without_rate((deal.final_amount for deal in decided), book.settings.rates),
+        enough=ENOUGH,
+        ever_closed=sum(not deal.is_open for deal in book.opportunities),
     )
 
 
@@ -213,4 +208,4 @@ def _pace(found: Velocity) -> Pace:
     )
 
 
-PAGE = Page("winloss", template="pages/winloss.html", views=views, order=72, title=N_("Win and loss"))
+PAGE = Page("winloss", template="pages/winloss.html", view=view, order=72, title=N_("Win and loss"))
