@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from generator.crew import crew
 from generator.plan import Outline, Output, render
+from generator.standing import Seen, Stamp, stamp
 
 OWN = ".embudo"
 """The folder within the site that holds our notes: what we wrote, and what is being written."""
@@ -26,8 +27,6 @@ SHARE = 32
 PATIENCE = 60.0
 
 Progress = Callable[[int, int], None]
-Seen = MutableMapping[str, tuple[tuple[int, ...], str]]
-"""By path: what the system said of a file when its content was hashed, and the hash."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +64,8 @@ def build(
 ) -> Report:
     """Make the folder hold exactly these outputs and whatever others keep there.
 
-    Who builds again and again gives a `seen` to keep: files that the system calls unchanged are not read back.
+    Who builds again gives the `seen` of the time before: files that the system calls unchanged are not read back.
+    Afterwards it tells of every output.
     """
     refuse_unsafe(folder, workspace)
     try:
@@ -78,10 +78,14 @@ def build(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """What was found of an output: its fingerprint, its content's hash, and whether a new content is staged."""
+    """What was found of an output: its fingerprint, its content's hash, and whether a new content is staged.
+
+    `stamp` is of the file that has the content already.
+    """
 
     fingerprint: str
     content: str
+    stamp: Stamp = ()
     is_staged: bool = False
     is_foreign: bool = False
 
@@ -100,27 +104,28 @@ class Making:
         return [self._made(number, self.outputs[number].output()) for number in numbers]
 
     def _made(self, number: int, output: Output) -> Made:
-        known = self.manifest.get(output.path)
-        if known and self.is_fresh(output):
-            return Made(fingerprint=known[0], content=known[1])
+        fresh = self.fresh(output)
+        if fresh:
+            return fresh
         data = render(output)
-        made = Made(fingerprint=output.fingerprint, content=sha256(data).hexdigest())
         path = self.folder / output.path
-        if _content(path) == data:
+        made = Made(fingerprint=output.fingerprint, content=sha256(data).hexdigest(), stamp=stamp(path))
+        if made.stamp and _content(path) == data:
             return made
-        if known is None and _is_foreign(path):
+        if output.path not in self.manifest and _is_foreign(path):
             return replace(made, is_foreign=True)
         (self.folder / STAGING / str(number)).write_bytes(data)
         return replace(made, is_staged=True)
 
-    def is_fresh(self, output: Output) -> bool:
-        """Whether the file on disk is what this output would make."""
+    def fresh(self, output: Output) -> Made | None:
+        """What is there, where it is what this output would make."""
         known = self.manifest.get(output.path)
-        return (
-            known is not None
-            and known[0] == output.fingerprint
-            and _hash(self.folder, output.path, self.seen) == known[1]
-        )
+        if known is None or known[0] != output.fingerprint:
+            return None
+        path = f"{self.folder}/{output.path}"
+        now, seen = stamp(path), self.seen.get(output.path)
+        content = seen[1] if seen and seen[0] == now else _hash(path)
+        return Made(fingerprint=known[0], content=content, stamp=now) if content == known[1] else None
 
 
 def finish_interrupted(folder: Path) -> None:
@@ -168,9 +173,9 @@ def _build(
     manifest = _manifest(folder)
     making = Making(folder, outputs, manifest, seen)
     known = {
-        number: Made(fingerprint=output.fingerprint, content=manifest[output.path][1])
+        number: made
         for number, output in enumerate(outputs)
-        if isinstance(output, Output) and making.is_fresh(output)
+        if isinstance(output, Output) and (made := making.fresh(output))
     }
     _refuse_foreign_folders(outputs, folder)
     todo = _shares(outputs, [number for number in range(len(outputs)) if number not in known])
@@ -192,6 +197,10 @@ def _build(
         _replace(folder / OWN / "pending.json", _json({"staged": staged, "removed": removed, "manifest": entries}))
         finish_interrupted(folder)
     shutil.rmtree(folder / STAGING, ignore_errors=True)
+    seen.clear()
+    for number, output in enumerate(outputs):
+        made = known[number]
+        seen[output.path] = stamp(folder / output.path) if made.is_staged else made.stamp, made.content
     whole = sha256("\0".join(f"{path}\0{entry[0]}" for path, entry in entries.items()).encode()).hexdigest()
     return Report(outputs=len(outputs), written=tuple(staged), removed=tuple(removed), fingerprint=whole)
 
@@ -218,18 +227,10 @@ def _is_foreign(path: Path) -> bool:
     return not any(mark in content[:2048] for mark in MARKS)
 
 
-def _hash(folder: Path, path: str, seen: Seen) -> str:
-    """The hash of a file's content, read only where the file may have changed since; empty where there is none."""
-    file = f"{folder}/{path}"
-    try:
-        status = os.stat(file)  # noqa: PTH116  ten thousand times, and half as dear as a Path's
-        stamp = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-        known = seen.get(path)
-        if known is None or known[0] != stamp:
-            known = seen[path] = (stamp, sha256(Path(file).read_bytes()).hexdigest())
-    except OSError:
-        return ""
-    return known[1]
+def _hash(path: str) -> str:
+    """The hash of a file's content; empty where there is none."""
+    content = _content(Path(path))
+    return "" if content is None else sha256(content).hexdigest()
 
 
 def _manifest(folder: Path) -> dict[str, list[str]]:

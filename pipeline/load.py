@@ -31,6 +31,7 @@ def load(
     clock: Callable[[Settings], datetime],
     *,
     only: tuple[Path, ...] | None = None,
+    sources: tuple[Source, ...] | None = None,
     progress: Progress | None = None,
     reader: RecordReader = read_opportunity,
     past: PastReader = read_past,
@@ -38,11 +39,11 @@ def load(
 ) -> tuple[Book, History]:
     """The book of a workspace and its history; with `only`, of some of its records. One bad record hides no other.
 
-    `clock` gives now, by the settings. Who loads again and again gives a `reader` and a `past` that remember what they
-    found, and the history `before`.
+    `sources` are its records, where they have been read. `clock` gives now, by the settings. Who loads again and again
+    gives a `reader` and a `past` that remember what they found, and the history `before`.
     """
     settings, problems = read_settings(folder)
-    records = files.read(folder) if only is None else files.read_some(folder, only)
+    records = sources or (files.read(folder) if only is None else files.read_some(folder, only))
     book = read_book(records, files.read_journal(folder), settings, progress, reader)
     book = replace(book, problems=_by_place((*problems, *book.problems)))
     found = past(folder, settings) if only is None else without_history(folder, settings)

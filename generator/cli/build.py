@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from generator.i18n import Words, printable
 
 if TYPE_CHECKING:
     from generator.build import BuildError, Report
+    from generator.standing import Seen, Standing
 
 
 def build_command(_: Translate) -> Command:
@@ -51,39 +53,65 @@ def as_of_option(_: Translate) -> click.Option:
 def _build(
     session: Session, *, out: str | None, jobs: int | None, as_of: str | None, no_history: bool, opens: bool
 ) -> int:
+    from generator.standing import Standing, recall, remember  # noqa: PLC0415
+
     began = time.perf_counter()
     if as_of and no_history:
         raise Refusal(session._("--as-of needs the history that --no-history leaves out."))
     session.with_history = not no_history
     session = session.as_of(as_of) if as_of else session
     site = Path(out).absolute() if out else session.folder / _name(as_of)
-    report = build_site(session, site, jobs)
-    if not as_of and not no_history:
-        _keep_shared(session, site, report)
-    book, words = session.book, session.words
+    before = Standing() if as_of else recall(site)
+    inputs = "" if as_of else session.inputs()
+    if inputs and before.holds(inputs, site):
+        done, written, removed = before, 0, 0
+    else:
+        seen = dict(before.files)
+        report = build_site(session, site, jobs, seen)
+        written, removed = len(report.written), len(report.removed)
+        done = _done(session, report, inputs, seen)
+        if not as_of and not no_history:
+            _keep_shared(session, site, report)
+        if inputs and not session.book.settings.share_to and "clock-ahead" not in session.history.limits:
+            remember(site, done)
     seconds = round(time.perf_counter() - began, 3)
     if session.as_json:
         data = {
             "site": str(site),
-            "records": len(book.opportunities),
-            "excluded": len(book.broken),
-            "outputs": report.outputs,
-            "written": len(report.written),
-            "removed": len(report.removed),
+            "records": done.records,
+            "excluded": done.excluded,
+            "outputs": done.outputs,
+            "written": written,
+            "removed": removed,
             "seconds": seconds,
         }
-        session.answer("build", data)
+        session.answer("build", data, today=date.fromisoformat(done.today))
     else:
-        _say(session, site, len(report.written), seconds)
+        _say(session, site, done.records, written, seconds)
+        for told in done.told:
+            session.say("\n" + told)
+        if done.excluded:
+            session.say("\n" + left_out(session.words, done.excluded))
     if opens:
         click.launch((site / "index.html").as_uri())
-    if book.broken and not session.as_json:
-        from generator.excerpt import as_text  # noqa: PLC0415
+    return FINDINGS if done.excluded else 0
 
-        for record in book.broken:
-            session.say("\n" + as_text(record.problems[0], words))
-        session.say("\n" + left_out(words, len(book.broken)))
-    return FINDINGS if book.broken else 0
+
+def _done(session: Session, report: Report, inputs: str, seen: Seen) -> Standing:
+    """What came of a build."""
+    from generator.excerpt import as_text  # noqa: PLC0415
+    from generator.standing import Standing  # noqa: PLC0415
+
+    book = session.book
+    return Standing(
+        inputs=inputs,
+        records=len(book.opportunities),
+        excluded=len(book.broken),
+        outputs=report.outputs,
+        today=session.today.isoformat(),
+        told=tuple(as_text(record.problems[0], session.words) for record in book.broken),
+        files=seen,
+    )
 
 
 def _keep_shared(session: Session, built: Path, report: Report) -> None:
@@ -113,10 +141,10 @@ def left_out(words: Words, count: int) -> str:
     )
 
 
-def _say(session: Session, site: Path, written: int, seconds: float) -> None:
+def _say(session: Session, site: Path, count: int, written: int, seconds: float) -> None:
     words = session.words
     click.echo(printable(str(site / "index.html")))
-    records = words.ngettext("%(n)s opportunity", "%(n)s opportunities", len(session.book.opportunities))
+    records = words.ngettext("%(n)s opportunity", "%(n)s opportunities", count)
     if not written:
         session.say(words.gettext("%(records)s; nothing had changed.", records=records))
         return
@@ -131,7 +159,7 @@ def _say(session: Session, site: Path, written: int, seconds: float) -> None:
     )
 
 
-def build_site(session: Session, site: Path, jobs: int | None) -> Report:
+def build_site(session: Session, site: Path, jobs: int | None, seen_files: Seen | None = None) -> Report:
     """Plan and build; what stands in the way is said in words."""
     from generator.build import BuildError, build  # noqa: PLC0415
     from generator.cli.progress import progress  # noqa: PLC0415
@@ -152,7 +180,7 @@ def build_site(session: Session, site: Path, jobs: int | None) -> Report:
     outputs = outlines(seen, Theme(words))
     try:
         with progress(words.gettext("Building")) as advance:
-            return build(outputs, site, folder, hire=partial(crew, jobs=jobs), progress=advance)
+            return build(outputs, site, folder, hire=partial(crew, jobs=jobs), progress=advance, seen=seen_files)
     except BuildError as error:
         raise Surroundings(why(words, error)) from error
 

@@ -22,10 +22,11 @@ from generator.i18n import Words, printable
 if TYPE_CHECKING:
     from datetime import date
 
-    from generator.build import BuildError, Progress, Report, Seen
+    from generator.build import BuildError, Progress, Report
     from generator.plan import Output
     from generator.serve import Server
     from generator.site import Site
+    from generator.standing import Seen
     from generator.theme import Theme
     from generator.watch import Watch
     from pipeline.book import Book

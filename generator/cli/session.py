@@ -61,6 +61,8 @@ class Session:
         self.moment: AsOf | None = None
         """Where an earlier moment, or another branch, is looked at."""
         self._options = options
+        self._sources: tuple[Source, ...] | None = None
+        """The records, where they have been read and are still to be understood."""
         self.start = Path(options.directory or ".")
 
     @property
@@ -116,8 +118,23 @@ class Session:
 
         self.tidy()
         past = self.archive.read if self.with_history else without_history
+        sources, self._sources = self._sources, None  # they are not needed any more
         with progress(self._("Reading")) as advance:
-            return load(self.folder, self.now_in, progress=advance, past=past)
+            return load(self.folder, self.now_in, sources=sources, progress=advance, past=past)
+
+    def inputs(self) -> str:
+        """A hash of everything that the site on this day is made of, found without reading what records say."""
+        from generator.standing import inputs  # noqa: PLC0415
+        from pipeline import files  # noqa: PLC0415
+        from pipeline.load import read_settings  # noqa: PLC0415
+        from pipeline.versions import look  # noqa: PLC0415
+
+        self.tidy()
+        settings, _ = read_settings(self.folder)
+        past = look(self.folder) if self.with_history else None
+        about = (self.words.language, self.folder, self.day_in(settings), settings.zone, settings, past)
+        self._sources = files.read(self.folder)
+        return inputs((*self._sources, *files.read_journal(self.folder)), about)
 
     @cached_property
     def today(self) -> date:
