@@ -132,7 +132,8 @@ class Session:
         self.tidy()
         settings, _ = read_settings(self.folder)
         past = look(self.folder) if self.with_history else None
-        about = (self.words.language, self.folder, self.day_in(settings), settings.zone, settings, past)
+        git = past and (past.repository, past.limits)
+        about = (self.words.language, self.folder, self.day_in(settings), str(settings.zone), settings, git)
         self._sources = files.read(self.folder)
         return inputs((*self._sources, *files.read_journal(self.folder)), about)
 
