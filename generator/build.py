@@ -22,6 +22,7 @@ OWN = ".embudo"
 """The folder within the site that holds our notes: what we wrote, and what is being written."""
 MARKS = (b'name="generator" content="embudo', b"PRODID:-//embudo//", b"embudo.index(", b"\xef\xbb\xbfSlug")
 STAGING = f"{OWN}/staging"
+MANIFEST = f"{OWN}/manifest.json"
 SHARE = 32
 """Pages that are made at once: each process has its own."""
 PATIENCE = 60.0
@@ -144,7 +145,7 @@ def finish_interrupted(folder: Path) -> None:
         target = folder / path
         target.unlink(missing_ok=True)
         _remove_empty(target.parent, folder)
-    _replace(folder / OWN / "manifest.json", _json(pending["manifest"]))
+    _replace(folder / MANIFEST, _json(pending["manifest"]))
     note.unlink()
 
 
@@ -201,6 +202,7 @@ def _build(
     for number, output in enumerate(outputs):
         made = known[number]
         seen[output.path] = stamp(folder / output.path) if made.is_staged else made.stamp, made.content
+    seen[MANIFEST] = stamp(folder / MANIFEST), ""
     whole = sha256("\0".join(f"{path}\0{entry[0]}" for path, entry in entries.items()).encode()).hexdigest()
     return Report(outputs=len(outputs), written=tuple(staged), removed=tuple(removed), fingerprint=whole)
 
@@ -235,7 +237,7 @@ def _hash(path: str) -> str:
 
 def _manifest(folder: Path) -> dict[str, list[str]]:
     """By path: the fingerprint of the view and of the content; empty where it cannot be trusted."""
-    content = _content(folder / OWN / "manifest.json")
+    content = _content(folder / MANIFEST)
     if content is None:
         return {}
     try:

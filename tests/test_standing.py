@@ -53,6 +53,7 @@ EDITS: dict[str, Callable[[Path], object]] = {
     "a record less": lambda w: (w / "opportunities" / "rota.md").unlink(),
     "a record of another name": lambda w: (w / "opportunities" / "rota.md").rename(w / "opportunities" / "mala.md"),
     "the settings": lambda w: (w / "embudo.yaml").write_text("title: Otro\n"),
+    "a line of the settings": lambda w: (w / "embudo.yaml").write_text("# nothing\nowner: x\n"),
     "the journal": lambda w: workspace(w, {"journal/2026-11.md": "- 2026-11-13T10:00:00+01:00 review: hecha\n"}),
     "a commit": lambda w: git(w, "commit", "-q", "--allow-empty", "-m", "second", date=EARLIER),
     "no repository any more": lambda w: (w / ".git").rename(w / "git"),

@@ -126,14 +126,16 @@ class Session:
         """A hash of everything that the site on this day is made of, found without reading what records say."""
         from generator.standing import inputs  # noqa: PLC0415
         from pipeline import files  # noqa: PLC0415
-        from pipeline.load import read_settings  # noqa: PLC0415
+        from pipeline.configuration import read_configuration  # noqa: PLC0415
+        from pipeline.settings import Settings  # noqa: PLC0415
         from pipeline.versions import look  # noqa: PLC0415
 
         self.tidy()
-        settings, _ = read_settings(self.folder)
+        said = files.read_settings(self.folder)
+        settings = read_configuration(said)[0] if said else Settings()
         past = look(self.folder) if self.with_history else None
         git = past and (past.repository, past.limits)
-        about = (self.words.language, self.folder, self.day_in(settings), str(settings.zone), settings, git)
+        about = (self.words.language, self.folder, self.day_in(settings), str(settings.zone), said, git)
         self._sources = files.read(self.folder)
         return inputs((*self._sources, *files.read_journal(self.folder)), about)
 
