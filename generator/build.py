@@ -77,6 +77,23 @@ def build(
         raise BuildError("cannot-write", Path(error.filename or folder)) from error
 
 
+def put(outputs: Iterable[Output], folder: Path) -> tuple[str, ...]:
+    """Write some pages of a site that stands, at once: those that are others now. The next build looks at all."""
+    written = []
+    try:
+        with _locked(folder):
+            for output in outputs:
+                path, data = folder / output.path, render(output)
+                if path.is_file() and not _is_foreign(path) and _content(path) != data:
+                    staged = folder / OWN / "page.new"
+                    staged.write_bytes(data)
+                    staged.replace(path)
+                    written.append(output.path)
+    except OSError as error:
+        raise BuildError("cannot-write", Path(error.filename or folder)) from error
+    return tuple(written)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
     """What was found of an output: its fingerprint, its content's hash, and whether a new content is staged.

@@ -122,8 +122,11 @@ class Site:
             return self
         others = (other for other in self.book.opportunities if other is not before)
         deals = sorted((*others, known), key=lambda deal: deal.slug)
-        book = replace(self.book, opportunities=tuple(deals))
-        return replace(self, book=book, touched=self.touched | {deal.path})
+        book, touched = replace(self.book, opportunities=tuple(deals)), self.touched | {deal.path}
+        seen = replace(self, book=book, touched=touched)
+        alone = all_figures(replace(book, opportunities=(known,)), self.today, self.history, touched)
+        seen.__dict__["figures"] = {**self.figures, **alone}
+        return seen
 
     @cached_property
     def by_path(self) -> Mapping[str, Opportunity]:

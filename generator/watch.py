@@ -51,7 +51,9 @@ class Watch:
         self.folder = folder
         self.polling: Polling = "asked" if poll else "file-system" if _is_silent(folder) else ""
         """Why the files are looked at every second, where no events are to be had."""
-        self._events: SimpleQueue[int] = SimpleQueue()
+        self.edited: frozenset[str] = frozenset()
+        """The records, by path, that alone changed when something last did; none where it was not they alone."""
+        self._events: SimpleQueue[tuple[int, str]] = SimpleQueue()
         self._identity: tuple[tuple[int, int] | None, ...] = ()
         self._gone = False
         self._look_again = False
@@ -75,6 +77,7 @@ class Watch:
 
         `gone` and `back` are said once: of the folder, or of all in it that makes it a workspace.
         """
+        self.edited = frozenset()
         found = self._settled()
         if not is_workspace(self.folder):
             was_gone, self._gone = self._gone, True
@@ -94,18 +97,22 @@ class Watch:
     def _settled(self) -> int | None:
         """The gravest of the events until it is quiet; None where there was none."""
         try:
-            gravest = self._events.get(timeout=TICK)
+            events = [self._events.get(timeout=TICK)]
         except Empty:
             return None
-        count, last = 1, time.monotonic() + LONGEST
+        last = time.monotonic() + LONGEST
         while (left := last - time.monotonic()) > 0:
             try:
-                quiet = SETTLED if count <= BATCH else SETTLED_BATCH
-                gravest = max(gravest, self._events.get(timeout=min(left, quiet)))
+                quiet = SETTLED if len(events) <= BATCH else SETTLED_BATCH
+                events.append(self._events.get(timeout=min(left, quiet)))
             except Empty:
                 break
-            count += 1
-        return max(gravest, FOLDER) if count > BATCH else gravest
+        gravest, paths = max(kind for kind, _ in events), {path for _, path in events}
+        if len(events) > BATCH:
+            return max(gravest, FOLDER)
+        if gravest == ONE and all(path.startswith(f"{RECORDS}/") for path in paths):
+            self.edited = frozenset(paths)
+        return gravest
 
     def _identities(self) -> tuple[tuple[int, int] | None, ...]:
         return tuple(_identity(self.folder / name) for name in ("", RECORDS, JOURNAL))
@@ -134,7 +141,7 @@ class Watch:
             # resolved, since some systems tell of events by the real path only
             path = (self.folder / name).resolve()
             if path.is_dir():
-                handler = _handler(self._events.put, os.fspath(path), is_top=not name)
+                handler = _handler(self._events.put, os.fspath(path), name)
                 observer.schedule(handler, os.fspath(path), recursive=bool(name), event_filter=_kinds())
 
     def _start(self) -> BaseObserver:
@@ -244,9 +251,11 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _handler(tell: Callable[[int], None], base: str, *, is_top: bool) -> FileSystemEventHandler:
-    """What tells of the events of a watched folder that matter."""
+def _handler(tell: Callable[[tuple[int, str]], None], base: str, name: str) -> FileSystemEventHandler:
+    """What tells of the events of a watched folder that matter: what they tell of, and its path in the workspace."""
     from watchdog.events import FileSystemEventHandler  # noqa: PLC0415
+
+    is_top = not name
 
     class Handler(FileSystemEventHandler):
         def on_any_event(self, event: FileSystemEvent) -> None:
@@ -254,7 +263,7 @@ def _handler(tell: Callable[[int], None], base: str, *, is_top: bool) -> FileSys
                 path = os.fsdecode(cast("str | bytes", raw)).removeprefix(base).replace(os.sep, "/").strip("/")
                 if matters(event.event_type, path, is_folder=event.is_directory, is_top=is_top):
                     itself = not path or (is_top and path != SETTINGS)
-                    tell(WATCHED if itself else FOLDER if event.is_directory else ONE)
+                    tell((WATCHED if itself else FOLDER if event.is_directory else ONE, f"{name}/{path}"))
 
     return Handler()
 

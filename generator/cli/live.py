@@ -142,7 +142,7 @@ def _follow(session: Session, rebuilding: Rebuilding, *, poll: bool) -> None:
             elif change == "back":
                 session.say(session._("%(path)s is back.", path=path))
             if change in ("changed", "back") or (watch.is_there and rebuilding.is_due()):
-                rebuilding.again()
+                rebuilding.again(watch.edited)
             elif change == "none":
                 rebuilding.share()
 
@@ -185,6 +185,8 @@ class Rebuilding:
         self._errors: dict[str, str] = {}
         self._failed, self._retry = "", 0.0
         self._server: Server | None = None
+        self._site: Site | None = None
+        """The last that was built whole."""
         self._shown: Site | None = None
         self._quiet = 0.0
         self._kept = Kept(session.words, session.folder)
@@ -202,8 +204,11 @@ class Rebuilding:
         self._server = server
         server.missing = self._missing
 
-    def again(self) -> None:
-        """Build, and say what came of it. What stands in the way is said once, and tried again."""
+    def again(self, edited: Collection[str] = ()) -> None:
+        """Build, and say what came of it. What stands in the way is said once, and tried again.
+
+        The pages of records that are known to be `edited` come first, before anything else is looked at.
+        """
         from generator.build import BuildError  # noqa: PLC0415
         from generator.cli.main import language_of  # noqa: PLC0415
 
@@ -214,11 +219,12 @@ class Rebuilding:
             self._kept = Kept(self._words, self.session.folder)
         began = time.perf_counter()
         try:
+            first = self._put(edited)
             written, removed, book = self._build(None)
         except BuildError as error:
             self._fail(error)
             return
-        self._say_written(len(written), len(removed), book, time.perf_counter() - began)
+        self._say_written(len(first.union(written)), len(removed), book, time.perf_counter() - began)
         self._say_errors(book)
 
     def is_due(self) -> bool:
@@ -243,6 +249,30 @@ class Rebuilding:
         for output in kinds.values():
             render(output)
         gc.freeze()  # what is there by now stays: looking through it again would cost some edits a tenth of a second
+
+    def _put(self, edited: Collection[str]) -> set[str]:
+        """Write the pages of some records as they read now, where those and nothing else changed."""
+        from generator.build import put  # noqa: PLC0415
+        from generator.plan import plan_some  # noqa: PLC0415
+        from pipeline import files  # noqa: PLC0415
+
+        site, pages = self._site, []
+        if site is None or self._failed or self._day() != self._today:
+            return set()
+        for source in files.read_some(self.session.folder, tuple(self.session.folder / path for path in edited)):
+            deal, _ = self._memory.read(source, site.book.settings)
+            before = site.by_path.get(source.path)
+            if deal is None or before is None or deal.slug != before.slug:
+                return set()
+            site = site.with_record(deal)
+            pages.append(f"opportunities/{deal.slug}.html")
+        if site is self._site:
+            return set()
+        outputs = {output.path: output for output in plan_some(site, self._theme, self._memory.outputs, pages)}
+        written = put([outputs[path] for path in pages], self.session.folder / "site")
+        if self._server is not None:
+            self._server.builds.tell(written)
+        return set(written)
 
     def _build(self, advance: Progress | None) -> tuple[Collection[str], Collection[str], Book]:
         """Load, plan, build: the paths written and removed, and the book. What somebody looks at is built first."""
@@ -274,6 +304,7 @@ class Rebuilding:
         if written:
             time.sleep(GIVE_WAY)
         report = self._write(plan(site, self._theme, memory.outputs), advance)
+        self._site = site
         self._shown = site if book.settings.share_to else None
         self._fingerprint, self._quiet = report.fingerprint, time.monotonic() + QUIET
         return written.union(report.written), report.removed, book
