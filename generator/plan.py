@@ -127,7 +127,8 @@ Known = Mapping[str, Kind]
 
 def _pages(site: Site, theme: Theme, known: Known, templates: Collection[str] | None = None) -> Iterator[Outline]:
     frame = shell(site)
-    _ = site.figures, site.reasons, site.client_of, site.spellings  # what pages ask for: once, not in each process
+    if templates is None:  # what all pages ask for is worked out once, and not in each process
+        _ = site.figures, site.reasons, site.client_of, site.spellings
     for page in pages():
         if templates is None or page.template in templates:
             kind = _kind(site, theme, known, template=page.template, shell=frame)
