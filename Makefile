@@ -1,19 +1,30 @@
 # make demo: everything set up, a demonstration made, its site built.   make test: every check there is.
 PYTHON ?= python3
 VENV := .venv
+PEERS := .venv-bench
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+LOCKED := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup demo test torture messages clean
+.PHONY: setup lock audit demo test torture bench messages clean
 
 setup: $(STAMP)
 
-$(STAMP): pyproject.toml Makefile .ci/find-python
+$(STAMP): requirements.lock pyproject.toml .ci/find-python .ci/install
 	$$(sh .ci/find-python "$(PYTHON)") -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@sh .ci/install $(BIN)/python requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $(STAMP)
+
+lock:
+	$$(sh .ci/find-python "$(PYTHON)") -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet uv
+	$(LOCKED) --upgrade --group dev pyproject.toml --output-file requirements.lock
+	$(LOCKED) --upgrade tests/bench/requirements.in --output-file tests/bench/requirements.lock
+
+audit: setup
+	@$(BIN)/python .ci/audit.py requirements.lock
 
 demo: setup
 	@rm -rf demo
@@ -26,6 +37,7 @@ test: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@$(BIN)/python .ci/audit.py requirements.lock
 	$(BIN)/python -m pytest -n auto --cov --cov-report=
 	$(BIN)/python -m coverage report --precision=1 --skip-covered --fail-under=95
 
@@ -34,8 +46,17 @@ torture: setup
 	@sh .ci/find-strace
 	EMBUDO_TORTURE=full $(BIN)/python -m pytest -n auto -m adversarial --durations=20
 
+# make bench RECORDS=2000: smaller, and without the growth to 50,000
+bench: setup $(PEERS)/.ready
+	@$(BIN)/python -m tests.bench --peers $(PEERS) $(if $(RECORDS),--records $(RECORDS))
+
+$(PEERS)/.ready: tests/bench/requirements.lock .ci/install
+	$$(sh .ci/find-python "$(PYTHON)") -m venv $(PEERS)
+	@sh .ci/install $(PEERS)/bin/python tests/bench/requirements.lock
+	touch $(PEERS)/.ready
+
 messages: setup
 	$(BIN)/python -m tests.messages
 
 clean:
-	rm -rf $(VENV) demo build dist .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) demo build dist .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis
