@@ -15,6 +15,8 @@ JOURNAL = "journal"
 ASIDE = frozenset(("_index.md", "readme.md", "templates", "_templates", "plantillas", "_plantillas"))
 """Files that tell of their folder, and folders of notes to begin with: no opportunities, whatever their case."""
 LARGEST = 8 * 1024 * 1024
+_READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_NOT_A_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
 def find_workspace(start: Path) -> Path | None:
@@ -28,7 +30,7 @@ def find_workspace(start: Path) -> Path | None:
 
 def read(folder: Path) -> tuple[Source, ...]:
     """Every record of a workspace, by path."""
-    return tuple(_read_one(folder, path) for path in _markdown(folder, folder / RECORDS))
+    return tuple(_read_all(folder, folder / RECORDS))
 
 
 def is_aside(name: str) -> bool:
@@ -50,7 +52,7 @@ def aside(folder: Path) -> tuple[str, ...]:
 
 def read_journal(folder: Path) -> tuple[Source, ...]:
     """Every file of the journal, by path."""
-    return tuple(_read_one(folder, path) for path in _markdown(folder, folder / JOURNAL))
+    return tuple(_read_all(folder, folder / JOURNAL))
 
 
 def read_settings(folder: Path) -> Source | None:
@@ -64,10 +66,10 @@ def read_some(folder: Path, paths: tuple[Path, ...]) -> tuple[Source, ...]:
     return tuple(_read_one(folder, path) for path in sorted(set(paths)) if path.name.casefold() not in ASIDE)
 
 
-def _markdown(root: Path, folder: Path) -> Iterator[Path]:
+def _read_all(root: Path, folder: Path) -> Iterator[Source]:
     """Markdown files below a folder, sorted, but for those left aside; folders behind links are not entered."""
     if folder.is_symlink() and not _within(root, folder):
-        yield folder
+        yield _read_one(root, folder)
         return
     stack, found = [os.fspath(folder)], []
     while stack:
@@ -79,10 +81,11 @@ def _markdown(root: Path, folder: Path) -> Iterator[Path]:
                     if entry.is_dir(follow_symlinks=False):
                         stack.append(entry.path)
                     elif entry.name[-3:].lower() == ".md" or (entry.is_symlink() and _is_folder_out(root, entry)):
-                        found.append(entry.path)
+                        found.append((entry.path, entry.is_symlink()))
         except OSError:
             continue
-    yield from map(Path, sorted(found))
+    for path, is_link in sorted(found):
+        yield _read_one(root, path, may_be_link=is_link)
 
 
 def _is_folder_out(root: Path, entry: os.DirEntry[str]) -> bool:
@@ -99,27 +102,25 @@ def _within(root: Path, path: Path) -> bool:
         return False
 
 
-def _read_one(root: Path, path: Path) -> Source:
-    name = os.fsencode(_relative(root, path)).decode("utf-8", "replace").replace(os.sep, "/")
+def _read_one(root: Path, path: Path | str, *, may_be_link: bool = True) -> Source:
+    name = os.fspath(path).removeprefix(os.fspath(root).rstrip(os.sep) + os.sep)
+    if not name.isascii() or os.sep != "/":
+        name = os.fsencode(name).decode("utf-8", "replace").replace(os.sep, "/")
     try:
-        if path.is_symlink() and not _within(root, path):
+        if may_be_link and os.path.islink(path) and not _within(root, Path(path)):  # noqa: PTH114  of 10,000
             return Source(name, fault="file-linked-out")
         # opened first and asked afterwards, so that nothing can be put in its place in between
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        handle = os.open(path, _READING | (0 if may_be_link else _NOT_A_LINK))
     except (OSError, ValueError):
         return Source(name, fault="file-unreadable")
-    with os.fdopen(handle, "rb") as file:
-        try:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode):
-                return Source(name, fault="file-not-regular")
-            if status.st_size > LARGEST:
-                return Source(name, fault="file-too-large")
-            return Source(name, file.read())
-        except OSError:
-            return Source(name, fault="file-unreadable")
-
-
-def _relative(root: Path, path: Path) -> str:
-    text, base = os.fspath(path), os.fspath(root).rstrip(os.sep) + os.sep
-    return text.removeprefix(base)
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            return Source(name, fault="file-not-regular")
+        if status.st_size > LARGEST:
+            return Source(name, fault="file-too-large")
+        return Source(name, b"".join(iter(lambda: os.read(handle, status.st_size + 1), b"")))
+    except OSError:
+        return Source(name, fault="file-unreadable")
+    finally:
+        os.close(handle)
