@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
+from operator import attrgetter
+from typing import TypeVar
 
 from pipeline.attention import Attention, Removed, attention, removed_without_reason
 from pipeline.book import Book, Entry
@@ -20,6 +22,7 @@ WEEK, MONTH, SOON = 7, 31, 60
 LARGEST, OF_THE_LARGEST = 10, 6
 """How many are planned first, and the step that asks it."""
 RECENT_REVIEWS = 6
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,27 +68,36 @@ def review(book: Book, today: date, figures: Mapping[str, Figures], history: His
     needing = attention(book, today, figures, history)
     gone = removed_without_reason(book, today, history)
     fresh = _new(book, today, history)
-    whole = _review(book, book.opportunities, needing, gone, fresh, today, figures, history)
-    key = book.settings.owner_key
-    owners = sorted({key(deal.owner) for deal in book.opportunities if deal.owner})
+    whole = _review(book, book.opportunities, book.open, needing, gone, fresh, today, figures, history)
+    keys = {owner: book.settings.owner_key(owner) for owner in {deal.owner for deal in book.opportunities}}
+    owners = sorted({key for owner, key in keys.items() if owner})
     if len(owners) < 2:
         return whole
-    parts = []
-    for owner in owners:
-        theirs = tuple(deal for deal in book.opportunities if key(deal.owner) == owner)
-        slugs = {deal.slug for deal in theirs}
-        mine = (
-            tuple(one for one in needing if one.deal.slug in slugs),
-            tuple(one for one in gone if key(one.deal.owner) == owner),
-            tuple(deal for deal in fresh if deal.slug in slugs),
-        )
-        parts.append((owner, _review(book, theirs, *mine, today, figures, history)))
+
+    def shares(items: Iterable[_T], deal_of: Callable[[_T], Opportunity]) -> Mapping[str, tuple[_T, ...]]:
+        found: dict[str, list[_T]] = {owner: [] for owner in owners}
+        for item in items:
+            owner = deal_of(item).owner
+            found.setdefault(keys.get(owner) or book.settings.owner_key(owner), []).append(item)
+        return {owner: tuple(those) for owner, those in found.items()}
+
+    deals, open_ones = shares(book.opportunities, _itself), shares(book.open, _itself)
+    needed, went = shares(needing, attrgetter("deal")), shares(gone, attrgetter("deal"))
+    came = shares(fresh, _itself)
+    parts = (
+        (o, _review(book, deals[o], open_ones[o], needed[o], went[o], came[o], today, figures, history)) for o in owners
+    )
     return replace(whole, owners=tuple(parts))
+
+
+def _itself(deal: Opportunity) -> Opportunity:
+    return deal
 
 
 def _review(
     book: Book,
     deals: Sequence[Opportunity],
+    open_ones: tuple[Opportunity, ...],
     needing: tuple[Attention, ...],
     gone: tuple[Removed, ...],
     fresh: tuple[Opportunity, ...],
@@ -93,8 +105,6 @@ def _review(
     figures: Mapping[str, Figures],
     history: History,
 ) -> Review:
-    slugs = {deal.slug for deal in deals}
-    open_ones = tuple(deal for deal in book.open if deal.slug in slugs)
     return Review(
         since=last_review(book, today),
         is_recorded=any(moment <= end_of(today, book.settings.zone) for moment in book.reviews),
