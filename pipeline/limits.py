@@ -13,25 +13,36 @@ LONGEST_LINE = 500
 """Characters of a line that is shown without its marks."""
 DEEPEST = 12
 """Levels of quotes and lists, and brackets in a row: each level is a call on the stack."""
+LONGEST_RUN = 200
+"""Tildes of a fence."""
 MOST_FENCES = 400
 MOST_UNDERLINES = 200
-MOST_SQUARES = 400_000
-"""Of the brackets, and of the backticks, of each block: the reader looks from every one for its other half."""
+MOST_SOUGHT = 2_000_000
+"""Characters of a block times its opening brackets and backticks: from every one its other half is looked for."""
 MOST_EMPHASIS = 3_000
 """Asterisks and underscores of a block."""
 MOST_CELLS = 20_000
 """Of a table, its rows filled up to the widest."""
+MOST_LINES = 15_000
+MOST_DIVIDED = 2_000_000
+"""Lines times headings and rules, of each block: at every one the reader looks at all the lines below it anew."""
 
+_UNREAD = {2: None, 3: None}
+"""The reader takes these two out of a text before anything else."""
 _BLANK = re.compile(r"\n[ \t]*\n")
 _INDENT = re.compile(r"^(?:[ \t]|[>*+\-](?=[ \t>*+\-])|>|\d{1,9}\.(?=[ \t]))+", re.MULTILINE)
-_FENCE = re.compile(r"^\s*(?:```|~~~)", re.MULTILINE)
-_UNDERLINE = re.compile(r"^[=\-]+[ \t]*$", re.MULTILINE)
-_RUN = re.compile(rf"[\[\]!]{{{DEEPEST + 1}}}")
+_FENCE = re.compile(r"^[^\S\n]*(?:```|~~~)", re.MULTILINE)
+_DIVIDER = re.compile(r"^[ \t>]*(?:#|(?:-[ ]*){3}|(?:\*[ ]*){3}|(?:_[ ]*){3})", re.MULTILINE)
+_UNDERLINE = re.compile(r"^[ \t>]*[=\-]+[ \t]*$", re.MULTILINE)
+_RUN = re.compile(rf"[\[\]!]{{{DEEPEST + 1}}}|~{{{LONGEST_RUN + 1}}}")
 
 
 def exceeds_limits(text: str) -> bool:
     """Whether a text could cost more time or stack than an honest one."""
-    if len(text) > LONGEST or _RUN.search(text):
+    if len(text) > LONGEST:
+        return True
+    text = text.translate(_UNREAD)
+    if text.count("\n") > MOST_LINES or _RUN.search(text):
         return True
     if any(_depth(indent) > DEEPEST for indent in _INDENT.findall(text)):
         return True
@@ -39,9 +50,9 @@ def exceeds_limits(text: str) -> bool:
         return True
     blocks = _BLANK.split(text)
     return (
-        sum((block.count("[") + block.count("]")) ** 2 for block in blocks) > MOST_SQUARES
-        or sum(block.count("`") ** 2 for block in blocks) > MOST_SQUARES
+        sum((block.count("[") + block.count("`")) * len(block) for block in blocks) > MOST_SOUGHT
         or any(block.count("*") + block.count("_") > MOST_EMPHASIS for block in blocks)
+        or sum(len(_DIVIDER.findall(block)) * block.count("\n") for block in blocks) > MOST_DIVIDED
         or any(_cells(block) > MOST_CELLS for block in blocks if "|" in block)
     )
 
