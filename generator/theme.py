@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup
 
 from generator.changing import value
@@ -29,6 +32,8 @@ from generator.svg import SITE
 BUNDLES = (("assets/embudo.css", "*.css"), ("assets/embudo.js", "*.js"))
 """Small files by role, joined in the order of their names; every other asset is copied as it is."""
 NOT_SHOWN = ("demo",)
+HOLE = Markup("<hole>")
+"""Where the frame is open: nothing that is escaped looks like it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +93,12 @@ class Theme:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            extensions=[_Settled],
         )
         words = self.words
-        environment.globals.update(_=words.gettext, ngettext=words.ngettext, code=words.code, layout=self.layout)
+        environment.globals.update(
+            _=words.gettext, ngettext=words.ngettext, code=words.code, framed=self._framed, layout=self.layout
+        )
         for name in (
             "date long_date day_month weekday time month short_month quarter period money short_money percent "
             "percent_whole times number field kind reason activity_kind influence category problem"
@@ -131,6 +139,23 @@ class Theme:
                     linked = Markup(_linked(svg, url))  # noqa: S704  made and escaped by svg.py
                     slots.setdefault(chart.slot, []).append(Figure(chart.name, chart.title, linked, table))
         return self._environment.get_template(template).render(view=view, shell=shell, url=url, path=path, charts=slots)
+
+    def _framed(self, shell: Shell, path: str, url: Callable[[str], str], section: str) -> tuple[Markup, ...]:
+        """What stands around a page: before its title, before its kind, before itself, and after."""
+        here = path if any(link.path == path for link in shell.navigation) else ""
+        return self._frame(shell, here, url, section)
+
+    @cached_property
+    def _frame(self) -> Callable[..., tuple[Markup, ...]]:
+        """The same, made once for all pages that have it alike."""
+
+        @lru_cache(maxsize=64)
+        def frame(shell: Shell, path: str, url: Callable[[str], str], section: str) -> tuple[Markup, ...]:
+            template = self._environment.get_template("frame.html")
+            text = template.render(shell=shell, path=path, url=url, section=section, hole=HOLE)
+            return tuple(map(Markup, text.split(HOLE)))
+
+        return frame
 
     def _draw(self, chart: Chart, view: object) -> tuple[str, Table]:
         """The drawing and the table of a chart, made again only where its figures are others."""
@@ -180,8 +205,33 @@ def _addresses(links: Iterable[tuple[str, str]], url: Callable[[str], str]) -> M
 
 def linker(path: str) -> Callable[[str], str]:
     """What makes a path within the site a link from one of its pages, wherever the site lies."""
-    up = "../" * path.count("/")
+    return _from_below(path.count("/"))
+
+
+@cache
+def _from_below(depth: int) -> Callable[[str], str]:
+    """The same for all pages so many folders down."""
+    up = "../" * depth
     return lambda target: up + target
+
+
+class _Settled(Extension):
+    """Messages that are the same on every page are put into their template when it is compiled."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """`_("…")` as the text that it gives."""
+        call = ("name", "lparen", "string", "rparen")
+        held: deque[Token] = deque()
+        gettext: Callable[[str], str] = self.environment.globals["_"]  # type: ignore[assignment]
+        for token in stream:
+            held.append(token)
+            if len(held) == len(call):
+                if held[0].value == "_" and tuple(one.type for one in held) == call:
+                    yield Token(held[2].lineno, "string", gettext(held[2].value))
+                    held.clear()
+                else:
+                    yield held.popleft()
+        yield from held
 
 
 def _linked(svg: str, url: Callable[[str], str]) -> str:
