@@ -19,6 +19,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from generator.prose import simple_html
 from pipeline.limits import LONGEST_LINE, exceeds_limits
 from pipeline.wikilinks import LINK, label
 
@@ -26,10 +27,7 @@ TAGS = frozenset("a blockquote br code em h3 h4 h5 h6 hr li ol p pre strong tabl
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
-_MARKED = re.compile(
-    r"[*_`\[\]<>#!\\|&~{}\x00-\x09\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]|[^\S\n ]|^[ \-+=:]|^\d+\.|  | $",
-    re.MULTILINE,
-)
+_MARKED = re.compile(r"[*_`\[\]]")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 _EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|[*_`])(?=\S)(.+?)(?<=\S)\1(?!\w)")
 
@@ -39,11 +37,18 @@ def to_html(text: str, links: Mapping[str, str] | None = None) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     if not text.strip():
         return ""
+    own = links or {}
+    simple = simple_html(text, own)
+    if simple is not None:
+        return simple
     if exceeds_limits(text):
         return f"<pre>{escape(text, quote=False)}</pre>"
-    if not _MARKED.search(text):
-        return "\n".join(f"<p>{escape(part, quote=False)}</p>" for part in re.split(r"\n\n+", text))
-    reader, own = _reader().reset(), links or {}
+    return _read(text, own)
+
+
+def _read(text: str, own: Mapping[str, str]) -> str:
+    """The HTML of any text, as a Markdown reader lays it out and the sanitiser lets it pass."""
+    reader = _reader().reset()
     reader.inlinePatterns["wikilink"].links = own  # type: ignore[attr-defined]
     return nh3.clean(
         reader.convert(text),

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import time
 
-import nh3
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator import markup
 from generator.markup import TAGS, to_html, to_text
+from generator.prose import simple_html
 from pipeline.limits import exceeds_limits
+from tests.adversary import Thrown
+from tests.records import corpus
 
 
 @pytest.mark.parametrize(
@@ -82,12 +84,74 @@ def test_a_harmless_link_leads_out_without_telling_from_where(address: str) -> N
     assert address.replace("&", "&amp;") in html
 
 
-@given(st.text(alphabet="aé 1.2-+\n:,;%$€()'\"@/?=^ \u3000\u00a0\u00ad\u2028_*"))
-def test_plain_text_reads_the_same_with_and_without_the_markdown_reader(text: str) -> None:
-    text = text.strip("\n")
-    if text.strip() and not markup._MARKED.search(text):
-        read = markup._reader().reset().convert(text)
-        assert to_html(text) == nh3.clean(read, tags=set(TAGS))
+PIECES = (
+    *("a", "é", "uno", "3", "12", "+34", "-5", ".", ",", ":", "%", "€", "(", ")", "'", '"', "/", "x@y.es", "fin. "),
+    *(
+        " ",
+        "\n",
+        "\n\n",
+        "**",
+        "*",
+        "_",
+        "`",
+        "**a**",
+        "*b c*",
+        "_d_",
+        "`e`",
+        "`a_b*c`",
+        "a_b",
+        "-",
+        "+",
+        "=",
+        "|",
+        "~",
+    ),
+    *(
+        "\n- ",
+        "\n* ",
+        "\n+ ",
+        "\n1. ",
+        "\n2. ",
+        "\n\n- ",
+        "\n\n1. ",
+        "\n# ",
+        "\n\n## ",
+        "\n\n### ",
+        "#",
+        "> ",
+        "  ",
+        "---",
+    ),
+    *("[[acme]]", "[[acme|Acme]]", "[[x/y]]", "[", "](", "]", "&", " & ", "<", " < ", ">", "&amp;", "<b>", "!", "\\"),
+    *("https://x.es/?a=1", "\xa0", "\u3000", "\xad", "\u2028", "\t", "\r", "ª", "²", "٣. ", "😀"),
+)
+"""What the marks of Markdown are made of, and what people write among them."""
+LINKS = {"acme": "opportunities/acme.html"}
+
+
+@settings(max_examples=500)
+@given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join))
+@example("Hola\n\n- uno **dos**\n- `tres`\n\n## Cuatro\nCinco: [[acme]]\n- seis\n\n1. _siete_\n2. ocho")
+def test_what_is_simple_reads_the_same_without_a_markdown_reader(text: str) -> None:
+    text = text.replace("\r", "\n").strip("\n")
+    simple = simple_html(text, LINKS) if text.strip() else None
+    if simple is not None:
+        assert not exceeds_limits(text)
+        assert simple == markup._read(text, LINKS)
+
+
+@pytest.mark.parametrize("text", ["uno", "**a** y _b_", "- uno\n- dos", "1. a\n2. b", "## A\nb\n- c", "[[acme]] `x`"])
+def test_what_people_mostly_write_is_simple(text: str) -> None:
+    assert simple_html(text, LINKS) == markup._read(text, LINKS)
+
+
+@pytest.mark.adversarial
+def test_the_corpora_read_the_same_without_a_markdown_reader(thrown: Thrown) -> None:
+    texts = [*corpus("blns.json", ["1/0", "𝒜", "Ω≈ç√∫"]), *corpus("xss.json", ["<b>x</b>", "&#106;", "'-alert(1)-'"])]
+    alike = [(text, html) for text in texts if text.strip() and (html := simple_html(text, LINKS)) is not None]
+    for text, html in alike:
+        assert html == markup._read(text, LINKS)
+    thrown(inputs=len(texts))
 
 
 @given(st.text())
