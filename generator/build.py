@@ -196,7 +196,7 @@ def _build(
         if isinstance(output, Output) and (made := making.fresh(output))
     }
     _refuse_foreign_folders(outputs, folder)
-    todo = _shares(outputs, [number for number in range(len(outputs)) if number not in known])
+    todo = _shares(outputs, (number for number in range(len(outputs)) if number not in known))
     if todo:
         _empty(folder / STAGING)
     with hire(making, sum(map(len, todo))) as pool:
@@ -224,11 +224,21 @@ def _build(
     return Report(outputs=len(outputs), written=tuple(staged), removed=tuple(removed), fingerprint=whole)
 
 
-def _shares(outputs: Sequence[Outline | Output], numbers: Sequence[int]) -> list[list[int]]:
-    """What is made at once: the few pages that tell of everything each by itself, and first; then the many."""
-    large = [number for number in numbers if "/" not in outputs[number].path]
-    small = [number for number in numbers if "/" in outputs[number].path]
-    return [*([number] for number in large), *(small[at : at + SHARE] for at in range(0, len(small), SHARE))]
+def _shares(outputs: Sequence[Outline | Output], numbers: Iterable[int]) -> list[list[int]]:
+    """What is made at once. First what takes longest: the pages with charts, so that one process alone need load what
+    draws them; then the few that tell of everything, each by itself; then the many."""
+    drawn: list[int] = []
+    large: list[list[int]] = []
+    small: list[int] = []
+    for number in numbers:
+        output = outputs[number]
+        if output.is_drawn:
+            drawn.append(number)
+        elif "/" in output.path:
+            small.append(number)
+        else:
+            large.append([number])
+    return [*([drawn] if drawn else ()), *large, *(small[at : at + SHARE] for at in range(0, len(small), SHARE))]
 
 
 def _refuse_foreign_folders(outputs: Iterable[Outline | Output], folder: Path) -> None:

@@ -51,6 +51,11 @@ class Output:
         """Itself."""
         return self
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether charts stand on it."""
+        return bool(self.charts)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
@@ -60,6 +65,11 @@ class Outline:
     kind: Kind
     view: Callable[[], object]
     charts: Callable[[], Charts] = tuple
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether charts stand on it."""
+        return self.charts is not tuple
 
     def output(self) -> Output:
         """With its view."""
