@@ -11,9 +11,10 @@ from itertools import islice
 from typing import NamedTuple
 
 from pipeline.dates import read_date
-from pipeline.frontmatter import Document, Items, Node, Scalar, Table, read_record
+from pipeline.frontmatter import Document, read_record
 from pipeline.money import Money, read_money
 from pipeline.nicknames import Likeness, meanings, stage_meant
+from pipeline.nodes import Items, Node, Scalar, Table
 from pipeline.reading import NOTHING, Reader, unlinked
 from pipeline.settings import Settings
 from pipeline.shapes import record_shape

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from pipeline.frontmatter import Document, Node
+from pipeline.frontmatter import Document
+from pipeline.nodes import Node
 from pipeline.opportunity import Opportunity
 from pipeline.settings import Settings
 from pipeline.source import Argument, Place, Problem

@@ -10,8 +10,9 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from pipeline.dates import DateOrder
-from pipeline.frontmatter import Document, Items, Node, Scalar, Table, read_settings
+from pipeline.frontmatter import Document, read_settings
 from pipeline.money import CODES, Rates
+from pipeline.nodes import Items, Node, Scalar, Table
 from pipeline.reading import Reader
 from pipeline.settings import Language, ReviewPlan, Settings, Target
 from pipeline.shapes import ANY, TYPED, Shape

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from pipeline.drafting import field_lines
 from pipeline.edits import BlockEdit, FieldEdit, Refused
-from pipeline.frontmatter import Document, Items, Node, Scalar, Table
+from pipeline.frontmatter import Document
+from pipeline.nodes import Items, Node, Scalar, Table
 from pipeline.quoting import misread, quoted, written
 from pipeline.source import Source
 from pipeline.splice import Position, Text

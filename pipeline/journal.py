@@ -9,7 +9,7 @@ from typing import cast
 from pipeline.activities import start_of_entry
 from pipeline.book import Entry, JournalKind
 from pipeline.dates import DateOrder, at, end_of
-from pipeline.frontmatter import place
+from pipeline.nodes import place
 from pipeline.source import Problem, Source, split_lines
 from pipeline.vocabulary import JOURNAL_KINDS
 

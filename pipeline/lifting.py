@@ -110,7 +110,7 @@ class _Lifter:
         """Read one line, or the lines of one value; the number of the line after it."""
         line = self.lines[number]
         rest = line.lstrip(" ")
-        if _says_nothing(rest):
+        if says_nothing(rest):
             self.out[number] = ""
             return number + 1
         column = len(line) - len(rest)
@@ -171,7 +171,7 @@ class _Lifter:
         """Indent and text of the next line that says something."""
         for line in self.lines[number + 1 :]:
             text = line.lstrip(" ")
-            if not _says_nothing(text):
+            if not says_nothing(text):
                 return len(line) - len(text), text
         return None
 
@@ -287,5 +287,6 @@ def _folded(lines: list[str]) -> str:
     return text
 
 
-def _says_nothing(text: str) -> bool:
+def says_nothing(text: str) -> bool:
+    """Whether a line, its indent taken off, is empty or a comment."""
     return not text or text[0] == "#" or text.isspace()

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import cast
 
-from pipeline.frontmatter import Items, Node, Scalar, Table
+from pipeline.nodes import Items, Node, Scalar, Table
 from pipeline.opportunity import Contact, Influence, Product
 from pipeline.reading import Reader
 from pipeline.vocabulary import CONTACT_KEYS, INFLUENCES, PRODUCT_KEYS, fold

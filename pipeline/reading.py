@@ -9,8 +9,9 @@ from decimal import Decimal
 from functools import cache
 
 from pipeline.dates import read_date, start_of_date
-from pipeline.frontmatter import Document, Items, Node, Scalar, Table
+from pipeline.frontmatter import Document
 from pipeline.money import Money, read_money
+from pipeline.nodes import Items, Node, Scalar, Table
 from pipeline.opportunity import Dated, Extra, Pairs
 from pipeline.quoting import quoted
 from pipeline.settings import Settings

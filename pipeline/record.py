@@ -6,8 +6,9 @@ from typing import cast
 
 from pipeline.activities import read_body
 from pipeline.checks import check_opportunity
-from pipeline.frontmatter import Document, Node, place, read_record
+from pipeline.frontmatter import Document, read_record
 from pipeline.limits import exceeds_limits
+from pipeline.nodes import Node, place
 from pipeline.opportunity import Opportunity
 from pipeline.people import read_contacts, read_decision_maker, read_products
 from pipeline.reading import Reader

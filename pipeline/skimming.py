@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, cast
 
 from pipeline.activities import newest_first, read_body
 from pipeline.facts import MARK, NAMELESS, Facts, dated_text, iso, money_text, own_facts, ratio_text
-from pipeline.frontmatter import EMPTY, LARGEST, Document, Scalar
+from pipeline.frontmatter import LARGEST, Document
+from pipeline.nodes import EMPTY, Scalar
 from pipeline.opportunity import Activity, ActivityKind, Opportunity
 from pipeline.reading import Reader
 from pipeline.record import read_opportunity, read_stage

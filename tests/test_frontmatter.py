@@ -6,7 +6,9 @@ import time
 
 import pytest
 
-from pipeline.frontmatter import DEEPEST, LARGEST, Document, Scalar, read_record, read_settings
+from pipeline.composer import DEEPEST
+from pipeline.frontmatter import LARGEST, Document, read_record, read_settings
+from pipeline.nodes import Scalar
 from pipeline.record import read_opportunity
 from pipeline.shapes import ANY, Shape, record_shape
 from pipeline.source import BOM, Problem, Source

@@ -9,8 +9,9 @@ import yaml
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.frontmatter import Items, Scalar, Table, read_record
+from pipeline.frontmatter import read_record
 from pipeline.lifting import key_in
+from pipeline.nodes import Items, Scalar, Table
 from pipeline.opportunity import Opportunity
 from pipeline.quoting import misread, quoted, written
 from pipeline.reading import unlinked

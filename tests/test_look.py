@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from pipeline.frontmatter import Items, Node, Scalar, read_record
+from pipeline.frontmatter import read_record
+from pipeline.nodes import Items, Node, Scalar
 from pipeline.shapes import record_shape
 from pipeline.source import Problem, Source
 from tests.worlds import TODAY, Answer, embudo, workspace

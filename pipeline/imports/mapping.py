@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Any, cast
 
-from pipeline.frontmatter import Document, Items, Node, Scalar, Table, read_settings
+from pipeline.frontmatter import Document, read_settings
 from pipeline.imports.columns import ColumnMap, FileDates, Join, Texts, field_of, key_of, nearest_field
 from pipeline.money import CODES
+from pipeline.nodes import Items, Node, Scalar, Table
 from pipeline.quoting import quoted, written
 from pipeline.reading import Reader
 from pipeline.settings import Settings
