@@ -17,23 +17,21 @@ LONGEST = 20_000
 MOST_MARKS = 100
 """A text of so many characters with so many marks is surely within every limit of what a reader may be given."""
 
-_ODD = re.compile(
-    # controls, blanks that are not spaces, and what a parser of HTML may change
-    r"[\\\x00-\x09\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]|[^\S\n ]|[&<](?! )"
-    # blanks that mean something, the beginnings of quotes, code and tables, and shouting
-    r"|  | $|^[ =:>~<|]|!!!",
-    re.MULTILINE,
-)
-_PLAIN = r"[^*_`\[\]|&\n]"
+_ODD = ("\\", "  ", " \n", "!!!", *(f"\n{mark}" for mark in " =:>~<|"))
+"""Blanks that mean something, shouting, and the beginnings of quotes, code and tables."""
+_MARKS = "*_`[]|"
+_ENTITY = re.compile(r"[&<](?! )")
+"""What may be a letter by its number, or a tag."""
+_PLAIN = r"[^*_`\[\]|&]"
 _SPAN = re.compile(
-    rf"\*\*(?![ *])({_PLAIN}+)(?<! )\*\*(?!\*)"
+    r"[^*_`\[\]|]+|(?<=[^\W_])_(?=[^\W_])|^\*(?= )"  # text, a mark within a word, a bullet
+    rf"|\*\*(?![ *])({_PLAIN}+)(?<! )\*\*(?!\*)"
     rf"|\*(?![ *])({_PLAIN}+)(?<! )\*(?!\*)"
     rf"|(?<!\w)_(?! )({_PLAIN}+)(?<! )_(?!\w)"
-    rf"|(?<!`)`(?! )([^`\[\]|\n]+)(?<! )`(?!`)"
+    rf"|(?<!`)`(?! )([^`\[\]|]+)(?<! )`(?!`)"
     rf"|\[\[({_PLAIN}+)(?:\|({_PLAIN}*))?\]\]"
 )
-_MARK = re.compile(r"[`\[\]|]|(?<!^)\*|^\*(?! )|(?<![^\W_])_|_(?![^\W_])", re.MULTILINE)
-"""What means something, where it is not part of a span: but for bullets, and underscores within a word."""
+"""A part of a line: a line that is not made of them takes a reader."""
 _ADDRESS = re.compile(r"[#./a-z0-9-]+")
 _HEADING = re.compile(r"(#{1,6}) ([^#\n](?:[^\n]*[^#\n])?)(?:\n|$)")
 _TEXT = r"(?![#*]|&gt;|[\-+](?!\w)|\d+\.(?!\d))"
@@ -46,19 +44,34 @@ _ITEM = re.compile(r"^(?:[-*]|\d+\.) (.*)$", re.MULTILINE)
 
 def simple_html(text: str, links: Mapping[str, str]) -> str | None:
     """The HTML of a text, stripped of blank lines around it; None where it takes a Markdown reader."""
-    if len(text) > LONGEST or sum(map(text.count, "*_`[#")) > MOST_MARKS or _ODD.search(text):
+    if len(text) > LONGEST or sum(map(text.count, "*_`[#")) > MOST_MARKS:
+        return None
+    if any(map(f"\n{text}\n".__contains__, _ODD)) or not text.replace("\n", "").isprintable():
+        return None
+    if ("&" in text or "<" in text) and _ENTITY.search(text):
         return None
     text = escape(text, quote=False)
-    if _MARK.search(text):
-        if any(links.get(match[5]) and not _ADDRESS.fullmatch(links[match[5]]) for match in _SPAN.finditer(text)):
+    if any(map(text.__contains__, _MARKS)):
+        lines = [_line(line, links) for line in text.split("\n")]
+        if None in lines:
             return None
-        if _MARK.search(_SPAN.sub("", text)):
-            return None
-        text = _SPAN.sub(lambda match: _span(match, links), text)
+        text = "\n".join(line or "" for line in lines)
     blocks = [found for block in re.split(r"\n\n+", text) for found in _blocks(block)]
     if None in blocks or any(one[0] == other[0] == "list" for one, other in pairwise(blocks) if one and other):
         return None
     return "\n".join(block[1] for block in blocks if block)
+
+
+def _line(line: str, links: Mapping[str, str]) -> str | None:
+    """A line with its spans; None where a mark is in none of them."""
+    parts, at = [], 0
+    for match in _SPAN.finditer(line):
+        address = links.get(match[5] or "", "")
+        if match.start() != at or (address and not _ADDRESS.fullmatch(address)):
+            return None
+        parts.append(_span(match, links) if match.lastindex else match[0])
+        at = match.end()
+    return "".join(parts) if at == len(line) else None
 
 
 def _span(match: re.Match[str], links: Mapping[str, str]) -> str:
