@@ -112,6 +112,8 @@ class _Entry:
 
 def heading_in(line: str) -> tuple[int, str] | None:
     """Level and title of a line that is a heading."""
+    if "#" not in line[:4]:
+        return None
     text = line.lstrip(" ")
     level = len(text) - len(text.lstrip("#"))
     if not 1 <= level <= 6 or len(line) - len(text) > 3 or text[level : level + 1] not in ("", " ", "\t"):
@@ -164,7 +166,7 @@ class _BodyReader:
         fence, skip = "", -1
         for number in range(self.first, len(self.lines)):
             line = self.lines[number]
-            mark = _FENCE.match(line)
+            mark = _FENCE.match(line) if "```" in line or "~~~" in line else None
             if mark and (not fence or (line.strip().startswith(fence) and not line.strip().strip(fence[0]))):
                 fence = "" if fence else mark[1]
                 self._text(line)
@@ -197,6 +199,7 @@ class _BodyReader:
     def _is_underlined_section(self, number: int) -> bool:
         return (
             number + 1 < len(self.lines)
+            and self.lines[number + 1].lstrip(" ")[:1] in ("=", "-")
             and bool(_UNDERLINE.fullmatch(self.lines[number + 1]))
             and fold(self.lines[number].strip(" :")) in ACTIVITY_HEADINGS
         )
@@ -263,7 +266,7 @@ class _BodyReader:
                 time=entry.start.time,
                 kind=cast("ActivityKind | None", entry.start.kind),
                 text=entry.start.text,
-                body=dedent("\n".join(entry.body)).strip("\n"),
+                body=dedent("\n".join(entry.body)).strip("\n") if any(entry.body) else "",
                 line=entry.line + 1,
             )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Literal
 
 DateOrder = Literal["dmy", "mdy"]
@@ -47,11 +48,25 @@ _TIME = re.compile(
 
 def start_of_date(text: str, order: DateOrder) -> tuple[date | str, int] | None:
     """The date that a text starts with and where it ends; a problem's code where there is no such day."""
+    if text[4:5] == "-" == text[7:8] and not text[10:11].isdigit():
+        day = _iso(text[:10])
+        if day:
+            return day, 10
     for pattern in _DATES:
         match = pattern.match(text)
         if match:
             return _day(match.groupdict(), order), match.end()
     return None
+
+
+@lru_cache(maxsize=4096)
+def _iso(text: str) -> date | None:
+    """A day of ten characters, the same object each time; None for whatever needs a second look."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year in YEARS else None
 
 
 def _day(parts: dict[str, str], order: DateOrder) -> date | str:
@@ -88,6 +103,7 @@ def _offset(zone: str) -> tzinfo:
     return stamp.tzinfo
 
 
+@lru_cache(maxsize=4096)
 def read_date(text: str, order: DateOrder) -> date | str:
     """A whole text as a date (a time after it is allowed), else a problem's code."""
     text = text.strip()

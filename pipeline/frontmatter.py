@@ -46,7 +46,7 @@ def read_record(source: Source, shape: Shape) -> Document | Problem:
     if isinstance(text, Problem):
         return text
     lines = split_lines(text)
-    conflict = _conflict(source.path, lines)
+    conflict = _conflict(source.path, lines) if "<<<<<<<" in text else None
     if conflict:
         return conflict
     start = next((number for number, line in enumerate(lines) if line.strip()), 0)
@@ -64,7 +64,7 @@ def read_settings(source: Source, shape: Shape) -> Document | Problem:
     if isinstance(text, Problem):
         return text
     lines = split_lines(text)
-    conflict = _conflict(source.path, lines)
+    conflict = _conflict(source.path, lines) if "<<<<<<<" in text else None
     return conflict or _parse(source.path, lines, 0, len(lines), len(lines), shape)
 
 

@@ -31,6 +31,8 @@ _UNREAD = {2: None, 3: None}
 """The reader takes these two out of a text before anything else."""
 _BLANK = re.compile(r"\n[ \t]*\n")
 _INDENT = re.compile(r"^(?:[ \t]|[>*+\-](?=[ \t>*+\-])|>|\d{1,9}\.(?=[ \t]))+", re.MULTILINE)
+_DEEP = re.compile(rf"\n[ \t>*+\-.\d]{{{DEEPEST + 1}}}")
+"""A line that might open more levels than there may be: each takes a character at least."""
 _FENCE = re.compile(r"^[^\S\n]*(?:```|~~~)", re.MULTILINE)
 _DIVIDER = re.compile(r"^[ \t>]*(?:#|(?:-[ ]*){3}|(?:\*[ ]*){3}|(?:_[ ]*){3})", re.MULTILINE)
 _UNDERLINE = re.compile(r"^[ \t>]*[=\-]+[ \t]*$", re.MULTILINE)
@@ -39,6 +41,25 @@ _RUN = re.compile(rf"[\[\]!]{{{DEEPEST + 1}}}|~{{{LONGEST_RUN + 1}}}")
 
 def exceeds_limits(text: str) -> bool:
     """Whether a text could cost more time or stack than an honest one."""
+    return not is_simple(text) and exceeds(text)
+
+
+def is_simple(text: str) -> bool:
+    """Whether all that is counted is so rare in the whole of a text that no part of it needs a look: it is quick."""
+    lines = text.count("\n") + 1
+    return (
+        len(text) <= LONGEST
+        and lines <= MOST_UNDERLINES
+        and sum(map(text.count, "[]!`~")) <= DEEPEST
+        and text.count("*") + text.count("_") <= MOST_EMPHASIS
+        and lines * (text.count("|") + 1) <= MOST_CELLS
+        and not any(chr(unread) in text for unread in _UNREAD)
+        and not _DEEP.search(f"\n{text}")
+    )
+
+
+def exceeds(text: str) -> bool:
+    """Whether a text exceeds a limit, every part of it counted."""
     if len(text) > LONGEST:
         return True
     text = text.translate(_UNREAD)

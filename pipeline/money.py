@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 NO_MINOR = frozenset(
     """
@@ -138,6 +138,7 @@ def currency_of(text: str, default: str) -> str | None:
     return default if default in shared else own
 
 
+@lru_cache(maxsize=4096)
 def read_money(text: str, default: str) -> Money | str:
     """Money as typed, else the code of what is wrong with it. `default` is the settings' currency.
 

@@ -45,7 +45,8 @@ def read_contact(reader: Reader, node: Node) -> Contact | None:
         met=reader.boolean(fields.get("met"), "met"),
         extra=tuple((key.text, text) for key, value in others if (text := reader.text(value))),
     )
-    return None if replace(contact, met=contact.met or None) == Contact() else contact
+    said = (contact.name, *texts.values(), contact.influence, contact.decides, contact.met, contact.extra)
+    return contact if any(said) else None
 
 
 def _from_text(text: str) -> Contact | None:
@@ -74,9 +75,12 @@ def read_decision_maker(
         if found is None:
             return replace(stated, decides=True), contacts
         same = found
-    merged = _merge(stated, same) if stated else same
-    decider = replace(merged, decides=True)
-    return decider, tuple(replace(contact, decides=True) if contact is same else contact for contact in contacts)
+    chosen = replace(same, decides=True)
+    if stated is None or stated == Contact(name=stated.name):
+        decider = chosen
+    else:
+        decider = replace(_merge(stated, same), decides=True)
+    return decider, tuple(chosen if contact is same else contact for contact in contacts)
 
 
 def same_person(stated: Contact, contacts: tuple[Contact, ...]) -> Contact | None:

@@ -101,7 +101,7 @@ def read_opportunity(source: Source, settings: Settings) -> Read:
         where = place(document.path, document.lines, finding.line, finding.column, finding.width)
         reader.problems.append(Problem.at(where, finding.code, text=where.excerpt.strip()))
     for number, text in ((document.body + 1, body.notes), *((item.line, item.body) for item in body.activities)):
-        if exceeds_limits(text):
+        if text and exceeds_limits(text):
             where = place(document.path, document.lines, number - 1, 0)
             reader.problems.append(Problem.at(where, "text-intricate"))
     reader.problems.extend(reader.misreadings())

@@ -12,9 +12,14 @@ RESERVED = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{digit}" for port in ("com", "lpt") for digit in range(10))]
 )
 
+_SAFE = re.compile(rf"(?=.{{1,{LONGEST}}}$)[a-z0-9]+(?:-[a-z0-9]+)*")
+"""A stem that is its own slug."""
+
 
 def slug_of(stem: str) -> str:
     """Accents folded, lower case, hyphens; never a name that Windows reserves, nor too long, nor empty."""
+    if _SAFE.fullmatch(stem) and stem not in RESERVED:
+        return stem
     plain = "".join(c for c in unicodedata.normalize("NFKD", stem) if not unicodedata.combining(c))
     folded = unicodedata.normalize("NFC", plain.casefold())
     slug = re.sub(r"[\W_]+", "-", folded).strip("-")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal, get_args
 
 from pipeline.vocabulary import STAGE_SYNONYMS, fold, nearest, without_pictures
@@ -29,19 +31,22 @@ class Stage:
         return self.es if language == "es" and self.es else self.name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stages:
     """All stages in the funnel's order."""
 
     all: tuple[Stage, ...]
+
+    @cached_property
+    def _own(self) -> Mapping[str, Stage]:
+        return {fold(name): stage for stage in reversed(self.all) for name in (stage.es, stage.name) if name}
 
     def get(self, text: str) -> Stage | None:
         """The stage that a text names, in either language or by a synonym; case, accents and pictures do not matter."""
         return self._named(fold(text)) or self._named(fold(without_pictures(text)))
 
     def _named(self, wanted: str) -> Stage | None:
-        own = {fold(name): stage for stage in reversed(self.all) for name in (stage.es, stage.name) if name}
-        return own.get(wanted) or own.get(fold(STAGE_SYNONYMS.get(wanted, "")))
+        return self._own.get(wanted) or self._own.get(fold(STAGE_SYNONYMS.get(wanted, "")))
 
     def nearest(self, text: str) -> str:
         """The name that the text comes closest to, or an empty text."""
