@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.bench.build import make
-from tests.browser.worlds import every, largest, typed, until
+from tests.browser.worlds import every, fleet, largest, typed, until
 from tests.living import Living, living
 from tests.worlds import embudo
 
@@ -36,7 +35,7 @@ class Served:
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
-    make(tmp_path / "w", 60)
+    fleet(tmp_path / "w", 60)
     with living(tmp_path / "w", "serve", "--port", "0") as process:
         address = process.says("http://127.0.0.1:").rsplit(" ", 1)[1]
         process.says("Watching")

@@ -24,7 +24,44 @@ PAGES = (
     "supply.html",
     "problems.html",
 )
+STAGES = ("prospect", "qualified", "proposal", "negotiation", "won", "lost")
+FLEET = """---
+name: Renovación de flota {n}: fase 1
+client: Transportes {client} S.L.
+stage: {stage}
+created: 2026-09-14
+amount: {amount}.000 €
+close_date: 2027-{month:02d}-15
+products:
+  - 12 furgonetas eléctricas, renting a 36 meses
+contacts:
+  - name: Marta
+    surname: Ruiz
+    phone: +34 600 000 123
+decision_maker: Marta Ruiz
+next_date: 2027-01-08
+next_step: Llamar y pedir el plazo
+---
+
+Notas con **énfasis** y una lista:
+
+- uno
+- dos
+
+## Negotiation
+
+- 2026-11-18 visit: Revisamos la oferta; piden un 5 % más.
+- 2026-11-02 call: También oferta *RentaVan*.
+"""
 OPEN_ROWS = "tr[data-kind=open]:visible"
+
+
+def fleet(folder: Path, count: int) -> None:
+    """A workspace of so many records."""
+    (folder / "opportunities").mkdir(parents=True)
+    for n in range(count):
+        text = FLEET.format(n=n, client=n % 50, stage=STAGES[n % len(STAGES)], amount=3 + n * 7 % 400, month=1 + n % 12)
+        (folder / "opportunities" / f"deal-{n:05d}.md").write_text(text, encoding="utf-8")
 
 
 def every(site: Path) -> tuple[str, ...]:
