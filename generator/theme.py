@@ -32,6 +32,13 @@ from generator.svg import SITE
 BUNDLES = (("assets/embudo.css", "*.css"), ("assets/embudo.js", "*.js"))
 """Small files by role, joined in the order of their names; every other asset is copied as it is."""
 NOT_SHOWN = ("demo",)
+WORDS = tuple(
+    "date long_date day_month weekday month short_month quarter period money short_money percent "
+    "percent_whole times number field kind reason activity_kind influence category".split()
+)
+"""What values are in words: the same for the same value."""
+PARTS = ("amount", "icon", "label", "reasons", "relative", "stage_pill", "when")
+"""Parts of pages that depend on nothing but what they are given, and are given it again and again."""
 HOLE = Markup("<hole>")
 """Where the frame is open: nothing that is escaped looks like it."""
 
@@ -99,11 +106,7 @@ class Theme:
         environment.globals.update(
             _=words.gettext, ngettext=words.ngettext, code=words.code, framed=self._framed, layout=self.layout
         )
-        for name in (
-            "date long_date day_month weekday time month short_month quarter period money short_money percent "
-            "percent_whole times number field kind reason activity_kind influence category problem"
-        ).split():
-            environment.filters[name] = getattr(words, name)
+        environment.filters.update({name: _remembered(getattr(words, name)) for name in WORDS})
         environment.filters.update(
             caret_lines=caret_lines,
             css_string=css_string,
@@ -112,12 +115,17 @@ class Theme:
             linked=lambda text, links, url: Markup(linked(text, _addresses(links, url))),  # noqa: S704  escaped
             markup=lambda text, links, url: Markup(to_html(text, _addresses(links, url))),  # noqa: S704  sanitised
             phone_url=phone_url,
+            problem=words.problem,
             sentence=sentence,
             plain=to_text,
             quoted=quoted,
-            stage=lambda stage: sentence(words.stage(stage)),
+            stage=_remembered(lambda stage: sentence(words.stage(stage))),
+            time=words.time,
             value=lambda said, name: value(name, said, words),
         )
+        parts = environment.get_template("partials/ui.html").module
+        vars(parts).update({name: _remembered(getattr(parts, name)) for name in PARTS})
+        environment.filters["icon"] = parts.icon  # type: ignore[attr-defined]
         return environment
 
     def render(
@@ -213,6 +221,11 @@ def _from_below(depth: int) -> Callable[[str], str]:
     """The same for all pages so many folders down."""
     up = "../" * depth
     return lambda target: up + target
+
+
+def _remembered(said: Callable[..., str]) -> Callable[..., str]:
+    """The same, looked up where it was asked for before."""
+    return lru_cache(maxsize=8192, typed=True)(said)
 
 
 class _Settled(Extension):
