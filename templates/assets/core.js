@@ -3,11 +3,15 @@
 const embudo = {};
 (function () {
   const KEPT = ["q", "stage", "owner", "client", "tier", "quarter", "channel", "month", "category", "kind", "reason", "sort"];
+  const TURN = 100;
   const state = new URLSearchParams();
 
   /* Texts as people search them: without accents and case. */
   embudo.fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/ß/g, "ss").replace(/\s+/g, " ").trim();
   embudo.words = (text) => embudo.fold(text).split(" ").filter(Boolean);
+
+  /* Let the browser paint and hear before going on. */
+  embudo.turn = () => (window.scheduler && scheduler.yield ? scheduler.yield() : new Promise((done) => { setTimeout(done); }));
 
   /* The address carries what is shown: a link, a reload and the way back give the same list. */
   embudo.recall = function () {
@@ -47,7 +51,12 @@ const embudo = {};
   let asked = false;
   const waiting = [];
   embudo.records = null;
-  embudo.index = function (records) {
+  embudo.index = async function (records) {
+    for (let n = 0; n < records.length; n += 1) {
+      const record = records[n];
+      record.folded = embudo.fold([record.name, record.client, record.text].join(" "));
+      if (n % TURN === TURN - 1) await embudo.turn();
+    }
     embudo.records = new Map(records.map((record) => [record.slug, record]));
     waiting.splice(0).forEach((tell) => tell());
   };
@@ -63,8 +72,7 @@ const embudo = {};
   };
   embudo.written = function (slug) {
     const record = embudo.records && embudo.records.get(slug);
-    if (!record) return "";
-    return record.folded ??= embudo.fold([record.name, record.client, record.text].join(" "));
+    return record ? record.folded : "";
   };
   window.addEventListener("hashchange", () => embudo.recall());
   embudo.recall();

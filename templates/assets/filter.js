@@ -1,6 +1,8 @@
 /* Filtering: by any text, and by what a list offers. Sums of groups are hidden while they would mislead. */
 "use strict";
 (function () {
+  const TURN = 500;
+
   /* Minor units in one of the currency: 100, but for a few. */
   function unitsOf(currency) {
     try {
@@ -34,54 +36,83 @@
     return names.join(", ");
   }
 
+  /* What an entry is filtered by: what it says of itself, else what its cells say; "-" where it has none. */
+  function keyOf(item, name) {
+    if (item.dataset[name]) return item.dataset[name];
+    const cell = item.querySelector({ owner: ".owner", client: ".client", month: ".day time", quarter: ".day time" }[name] || "none");
+    if (!cell) return name === "month" ? "undated" : "-";
+    if (name === "owner" || name === "client") return cell.textContent === "–" ? "-" : cell.textContent;
+    const day = cell.dateTime, year = day.slice(0, -6);
+    if (name === "quarter") return year + "-Q" + Math.ceil(Number(day.slice(-5, -3)) / 3);
+    return day < item.closest("table").dataset.today ? "overdue" : day.slice(0, -3);
+  }
+
+  function minorOf(item, units) {
+    const cell = item.querySelector(".amount[data-v]");
+    return cell && cell.dataset.v ? Math.round(Number(cell.dataset.v) * units) : null;
+  }
+
   function filter(scope, bar) {
     const controls = [...bar.querySelectorAll("input, select")];
     const more = bar.querySelector("details");
-    const lists = [...scope.querySelectorAll("[data-list]")];
-    const parts = [...scope.querySelectorAll("[data-part]")];
-    const items = lists.flatMap((list) => [...list.querySelectorAll("[data-slug], [data-row]")]);
-    const texts = new Map();
+    const nothing = scope.querySelector("[data-nothing]");
+    const units = unitsOf(bar.dataset.currency || "EUR");
+    let lists = null, parts, all, latest = 0;
 
-    function textOf(item) {
-      if (!texts.has(item)) texts.set(item, embudo.fold(item.textContent));
-      return texts.get(item) + " " + (item.dataset.slug ? embudo.written(item.dataset.slug) : "");
+    /* A list is not read before it is filtered. */
+    function read() {
+      lists = [...scope.querySelectorAll("[data-list]")].map(embudo.entriesOf);
+      parts = [...scope.querySelectorAll("[data-part]")].map((part) => [part, lists.filter((list) => part.contains(list.element))]);
+      all = lists.flatMap((list) => list.entries);
     }
 
-    embudo.show = function () {
+    const keyed = (one, name) => (one.keys[name] ??= keyOf(one.item, name));
+
+    function holds(one, word) {
+      one.text ||= embudo.fold(one.item.textContent);
+      return one.text.includes(word) || (one.item.dataset.slug && embudo.written(one.item.dataset.slug).includes(word));
+    }
+
+    embudo.show = async function () {
+      const turn = (latest += 1);
       const wanted = controls.filter((one) => one.name !== "q" && embudo.stated(one.name)).map((one) => [one.name, embudo.stated(one.name)]);
       const words = embudo.words(embudo.stated("q"));
       const filtered = wanted.length + words.length > 0;
-      const units = unitsOf(bar.dataset.currency || "EUR");
-      let shown = 0, minor = 0, amounts = 0;
-      for (const item of items) {
-        const fit = wanted.every(([name, value]) => fits(name, item.dataset[name] || "", value))
-          && (!words.length || words.every((word) => textOf(item).includes(word)));
-        item.hidden = !fit;
-        if (!fit) continue;
-        shown += 1;
-        const cell = filtered && item.querySelector(".amount[data-v]");
-        if (cell && cell.dataset.v) {
-          minor += Math.round(Number(cell.dataset.v) * units);
-          amounts += 1;
+      if (!lists && !filtered) return;
+      if (!lists) read();
+      if (all.length > TURN) await embudo.turn();
+      if (turn !== latest) return;
+      let tried = 0;
+      const fit = [];
+      for (const one of all) {
+        if (filtered && (tried += 1) % TURN === 0) {
+          await embudo.turn();
+          if (turn !== latest) return;
         }
+        fit.push(wanted.every(([name, value]) => fits(name, keyed(one, name), value)) && words.every((word) => holds(one, word)));
       }
+      all.forEach((one, n) => { one.fits = fit[n]; });
+      const shown = all.filter((one) => one.fits);
       for (const list of lists) {
-        const empty = ![...list.querySelectorAll("[data-slug], [data-row]")].some((item) => !item.hidden);
-        list.hidden = empty;
-        const head = list.previousElementSibling;
+        const empty = !list.entries.some((one) => one.fits);
+        list.element.hidden = empty;
+        const head = list.element.previousElementSibling;
         if (head && head.matches(".day-head")) head.hidden = empty;
-        for (const group of list.querySelectorAll("tr.group, tfoot")) {
-          group.hidden = filtered || (group.matches(".group") && list.classList.contains("is-sorted"));
-        }
+        if (list.element.tFoot) list.element.tFoot.hidden = filtered;
+        embudo.arrange(list);
       }
-      for (const part of parts) part.hidden = filtered && ![...part.querySelectorAll("[data-list]")].some((list) => !list.hidden);
-      const nothing = scope.querySelector("[data-nothing]");
-      if (nothing) nothing.hidden = shown > 0;
+      for (const [part, within] of parts) part.hidden = filtered && !within.some((list) => !list.element.hidden);
+      if (nothing) nothing.hidden = shown.length > 0;
       bar.querySelector("[data-clear]").hidden = !filtered;
-      const said = bar.dataset.shown.replace("%(shown)s", shown).replace("%(all)s", items.length);
-      bar.querySelector("output").textContent = !filtered ? ""
-        : amounts && bar.dataset.currency ? said + " · " + money(minor, bar.dataset.currency) : said;
+      bar.querySelector("output").textContent = filtered ? sum(shown) : "";
     };
+
+    function sum(shown) {
+      const said = bar.dataset.shown.replace("%(shown)s", shown.length).replace("%(all)s", all.length);
+      if (!bar.dataset.currency) return said;
+      const known = shown.map((one) => (one.minor === undefined ? (one.minor = minorOf(one.item, units)) : one.minor)).filter((minor) => minor !== null);
+      return known.length ? said + " · " + money(known.reduce((a, b) => a + b, 0), bar.dataset.currency) : said;
+    }
 
     function fill() {
       for (const control of controls) {
@@ -109,7 +140,7 @@
       bar.querySelector("input").focus();
     });
     document.addEventListener("embudo:changed", () => {
-      texts.clear();
+      for (const one of all || []) Object.assign(one, { text: "", keys: {}, minor: undefined });
       embudo.show();
     });
     window.addEventListener("hashchange", fill);

@@ -12,24 +12,32 @@
     help.showModal();
   }
 
-  function links() {
-    return [...document.querySelectorAll("main [data-slug], main [data-row]")]
-      .filter((row) => row.checkVisibility()).map((row) => row.querySelector("a")).filter(Boolean);
+  const ROW = "[data-slug], [data-row]";
+  const linkOf = (row) => !row.closest("[hidden]") && row.checkVisibility() && row.querySelector("a");
+
+  /* The link of the first row that has one and is seen, from one on, forwards or back. */
+  function seek(rows, from, way) {
+    for (let n = from; rows[n]; n += way) {
+      const link = linkOf(rows[n]);
+      if (link) return link;
+    }
+    return null;
   }
 
   function step(event) {
     const here = document.activeElement;
-    const inside = here.closest("[data-slug], [data-row]");
+    const inside = here.closest(ROW);
     const typing = here.matches("[data-filter] input") && event.key === "ArrowDown";
     if (!inside && !typing && here !== document.body && here.id !== "main") return;
-    const all = links();
-    const n = inside ? all.indexOf(inside.querySelector("a")) : -1;
-    const to = { ArrowDown: n + 1, ArrowUp: n - 1, Home: 0, End: all.length - 1 }[event.key];
     if (!inside && event.key !== "ArrowDown") return;
-    if (!all[to]) return;
+    const rows = [...document.querySelectorAll("main [data-slug], main [data-row]")];
+    const n = inside ? rows.indexOf(inside) : -1;
+    const [from, way] = { ArrowDown: [n + 1, 1], ArrowUp: [n - 1, -1], Home: [0, 1], End: [rows.length - 1, -1] }[event.key];
+    const to = seek(rows, from, way);
+    if (!to) return;
     event.preventDefault();
-    all[to].focus({ preventScroll: true });
-    all[to].closest("[data-slug], [data-row]").scrollIntoView({ block: "nearest" });
+    to.focus({ preventScroll: true });
+    to.closest(ROW).scrollIntoView({ block: "nearest" });
   }
 
   document.addEventListener("keydown", (event) => {
