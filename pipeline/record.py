@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import cast
 
 from pipeline.activities import read_body
@@ -95,7 +96,7 @@ def read_opportunity(source: Source, settings: Settings) -> Read:
         activities=body.activities,
         notes=body.notes,
         place=_place_of(document, None),
-        lines=tuple((name, node.line + 1) for name, node in fields.items()),
+        lines=_shared(tuple((name, node.line + 1) for name, node in fields.items())),
     )
     for finding in body.findings:
         where = place(document.path, document.lines, finding.line, finding.column, finding.width)
@@ -108,6 +109,12 @@ def read_opportunity(source: Source, settings: Settings) -> Read:
     reader.problems.extend(check_opportunity(deal, fields, document, settings))
     problems = tuple(sorted(reader.problems, key=lambda p: (p.place.line, p.place.column)))
     return (None if any(p.is_error for p in problems) else deal), problems
+
+
+@lru_cache(maxsize=1024)
+def _shared(lines: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+    """The same object for what is equal: many records state the same keys on the same lines."""
+    return lines
 
 
 def _stated(fields: dict[str, Node], reader: Reader) -> set[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from generator.cli.aligned import WIDEST, aligned
 from generator.cli.base import Command, Translate
 from generator.cli.build import as_of_option, left_out
 from generator.cli.session import Refusal, Session
@@ -122,19 +123,27 @@ def table(
     heads: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = (), marked: Sequence[int] = ()
 ) -> None:
     """A table on stdout: as wide as the terminal, or as it needs where there is none."""
+    cells = [[printable(cell) for cell in row] for row in rows]
+    plain = None if sys.stdout.isatty() else aligned([heads, *cells], right)
+    if plain is None:
+        plain = _laid_out(heads, cells, right, marked)
+    click.echo(plain)
+
+
+def _laid_out(heads: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int], marked: Sequence[int]) -> str:
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 400, highlight=False)
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDEST, highlight=False)
     shown = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for number, head in enumerate(heads):
         shown.add_column(Text(head), justify="right" if number in right else "left", overflow="ellipsis", no_wrap=True)
     for number, row in enumerate(rows):
-        shown.add_row(*(Text(printable(cell)) for cell in row), style="red" if number in marked else "")
+        shown.add_row(*(Text(cell) for cell in row), style="red" if number in marked else "")
     with console.capture() as capture:
         console.print(shown)
-    click.echo("\n".join(line.rstrip() for line in capture.get().splitlines()))
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())
 
 
 def say_excluded(session: Session) -> None:
