@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from pipeline import files
@@ -24,6 +27,8 @@ from pipeline.versions import Past, read_past, with_work_tree
 Progress = Callable[[int, int], None]
 RecordReader = Callable[[Source, Settings], Read]
 PastReader = Callable[[Path, Settings], Past]
+SHARE = 250
+"""Records that a worker of a pool reads at a time."""
 
 
 def load(
@@ -36,15 +41,17 @@ def load(
     reader: RecordReader = read_opportunity,
     past: PastReader = read_past,
     before: History | None = None,
+    pool: Executor | None = None,
 ) -> tuple[Book, History]:
     """The book of a workspace and its history; with `only`, of some of its records. One bad record hides no other.
 
     `sources` are its records, where they have been read. `clock` gives now, by the settings. Who loads again and again
-    gives a `reader` and a `past` that remember what they found, and the history `before`.
+    gives a `reader` and a `past` that remember what they found, and the history `before`. In a `pool` many are read at
+    a time: by processes it pays from some thousand records on.
     """
     settings, problems = read_settings(folder)
     records = sources or (files.read(folder) if only is None else files.read_some(folder, only))
-    book = read_book(records, files.read_journal(folder), settings, progress, reader)
+    book = read_book(records, files.read_journal(folder), settings, progress, reader, pool)
     book = replace(book, problems=_by_place((*problems, *book.problems)))
     found = past(folder, settings) if only is None else without_history(folder, settings)
     found = with_work_tree(found, records, settings)
@@ -95,12 +102,12 @@ def read_book(
     settings: Settings,
     progress: Progress | None = None,
     reader: RecordReader = read_opportunity,
+    pool: Executor | None = None,
 ) -> Book:
     """The book that sources make, without any reading of files."""
     deals: list[Opportunity] = []
     problems: list[Problem] = []
-    for number, source in enumerate(records, start=1):
-        deal, found = reader(source, settings)
+    for number, (deal, found) in enumerate(_read(records, settings, reader, pool), start=1):
         problems.extend(found)
         if deal is not None:
             deals.append(deal)
@@ -119,6 +126,20 @@ def read_book(
         problems=_by_place((*problems, *journal_problems)),
         journal=entries,
     )
+
+
+def _read(
+    records: tuple[Source, ...], settings: Settings, reader: RecordReader, pool: Executor | None
+) -> Iterator[Read]:
+    """What each record comes to, in order."""
+    if pool is None:
+        return (reader(source, settings) for source in records)
+    shares = (records[start : start + SHARE] for start in range(0, len(records), SHARE))
+    return chain.from_iterable(pool.map(partial(_read_share, settings, reader), shares))
+
+
+def _read_share(settings: Settings, reader: RecordReader, share: tuple[Source, ...]) -> list[Read]:
+    return [reader(source, settings) for source in share]
 
 
 def _broken(records: Iterable[Source], problems: Iterable[Problem]) -> Iterable[Broken]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+import pytest
 
 from pipeline.load import load, read_book
 from pipeline.settings import Settings
@@ -64,3 +67,14 @@ def test_settings_journal_and_records_are_one_book(tmp_path: Path) -> None:
     assert len(found.reviews) == 1
     some, _ = load(folder, clock, only=(folder / "opportunities" / "a.md",))
     assert [deal.slug for deal in some.opportunities] == ["a"]
+
+
+def test_a_pool_reads_the_same_book_in_the_same_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.load.SHARE", 2)
+    texts = ("client: A", "client: B\namount: mucho", "stage: x", "client: C", "client: [", "client: D\ntags: a, b")
+    sources = tuple(Source(f"opportunities/{n}.md", f"---\n{text}\n---\n".encode()) for n, text in enumerate(texts))
+    seen: list[int] = []
+    with ThreadPoolExecutor(2) as pool:
+        together = read_book(sources, (), Settings(), lambda number, _all: seen.append(number), pool=pool)
+    assert together == read_book(sources, (), Settings())
+    assert seen == [1, 2, 3, 4, 5, 6]
