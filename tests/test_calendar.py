@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,8 @@ import icalendar
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.exports.agenda import content, view
-from generator.i18n import Words
+from generator.exports.agenda import Calendar, Entry, content, view
+from generator.i18n import Words, printable
 from generator.site import Site
 from tests.records import book
 from tests.worlds import embudo, workspace
@@ -113,3 +113,49 @@ def test_any_text_is_what_a_calendar_reads(step: str, name: str) -> None:
     found = events(data)
     deal = known.opportunities[0]
     assert str(found[0]["SUMMARY"]) == (deal.next_step.replace("\n", " · ") or f"Próximo paso: {deal.name}")
+
+
+def by_the_library(entry: Entry) -> bytes:
+    """An event, as the library writes it."""
+    event, alarm = icalendar.Event(), icalendar.Alarm()
+    about = (entry.name, entry.client, " · ".join(filter(None, (entry.amount, entry.stage))))
+    event.add("uid", entry.uid)
+    event.add("dtstamp", datetime.combine(entry.stamp, time(), UTC))
+    event.add("dtstart", entry.day)
+    event.add("dtend", entry.day + timedelta(days=1))
+    event.add("summary", entry.title)
+    event.add("description", "\n".join(filter(None, about)))
+    event.add("transp", "TRANSPARENT")
+    if entry.kind == "next-step":
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", entry.title)
+        alarm.add("trigger", timedelta(hours=9))
+        event.add_component(alarm)
+    return bytes(event.to_ical())
+
+
+texts = st.text(max_size=200).map(printable) | st.text("aéñ€漢😀 ,;:\\Nn\n", max_size=200)
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(
+        st.builds(
+            Entry,
+            kind=st.sampled_from(("next-step", "close")),
+            uid=st.just("34d659812e612a4f8ea51675063eb6a2@embudo"),
+            day=st.dates(max_value=date(9999, 12, 30)),
+            stamp=st.dates(),
+            title=texts,
+            name=texts,
+            client=texts,
+            amount=texts,
+            stage=texts,
+        ),
+        max_size=2,
+    )
+)
+def test_an_event_is_written_as_the_library_writes_it(entries: list[Entry]) -> None:
+    data = content(Calendar(title="", entries=tuple(entries)), Words("en"))
+    head, tail = content(Calendar(title="", entries=()), Words("en")).split(b"END:VCALENDAR")
+    assert data == head + b"".join(map(by_the_library, entries)) + b"END:VCALENDAR" + tail

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Literal
 
@@ -14,8 +13,10 @@ from generator.i18n import Words, printable
 from generator.site import Site
 from pipeline.opportunity import Opportunity
 
-MORNING = timedelta(hours=9)
-"""When a next step rings, on its day."""
+MORNING = 9
+"""When a next step rings, on its day: the hour."""
+LONGEST = 74
+"""Bytes of a line, with the blank that begins what follows it."""
 OLDEST = date(2000, 1, 1)
 """The stamp of what states no day at all."""
 
@@ -90,30 +91,52 @@ def content(calendar: Calendar, words: Words) -> bytes:
     file.add("version", "2.0")
     file.add("x-wr-calname", printable(calendar.title or words.gettext("Opportunities")))
     head, end, rest = bytes(file.to_ical()).rpartition(b"END:VCALENDAR")
-    return b"".join((head, *map(_event, calendar.entries), end, rest))
+    lines = (_folded(line) for entry in calendar.entries for line in _event(entry))
+    return b"\r\n".join((head.removesuffix(b"\r\n"), *lines, end)) + rest
 
 
-@lru_cache(maxsize=8192)
-def _event(entry: Entry) -> bytes:
-    """An event's lines: most of them are those of the build before."""
-    from icalendar import Alarm, Event  # noqa: PLC0415
-
-    event = Event()
-    event.add("uid", entry.uid)
-    event.add("dtstamp", datetime.combine(entry.stamp, time(), UTC))
-    event.add("dtstart", entry.day)
-    event.add("dtend", entry.day + timedelta(days=1))
-    event.add("summary", entry.title)
+def _event(entry: Entry) -> Iterator[str]:
+    """An event's lines, whole; written here, since the library takes a hundred times as long for ten thousand."""
     about = (entry.name, entry.client, " · ".join(filter(None, (entry.amount, entry.stage))))
-    event.add("description", "\n".join(filter(None, about)))
-    event.add("transp", "TRANSPARENT")
+    yield "BEGIN:VEVENT"
+    yield f"SUMMARY:{_text(entry.title)}"
+    yield f"DTSTART;VALUE=DATE:{_day(entry.day)}"
+    yield f"DTEND;VALUE=DATE:{_day(entry.day + timedelta(days=1))}"
+    yield f"DTSTAMP:{_day(entry.stamp)}T000000Z"
+    yield f"UID:{entry.uid}"
+    yield f"DESCRIPTION:{_text(chr(10).join(filter(None, about)))}"
+    yield "TRANSP:TRANSPARENT"
     if entry.kind == "next-step":
-        alarm = Alarm()
-        alarm.add("action", "DISPLAY")
-        alarm.add("description", entry.title)
-        alarm.add("trigger", MORNING)
-        event.add_component(alarm)
-    return bytes(event.to_ical())
+        yield "BEGIN:VALARM"
+        yield "ACTION:DISPLAY"
+        yield f"DESCRIPTION:{_text(entry.title)}"
+        yield f"TRIGGER:PT{MORNING}H"
+        yield "END:VALARM"
+    yield "END:VEVENT"
+
+
+def _text(text: str) -> str:
+    """A text as RFC 5545 writes it (3.3.11)."""
+    text = text.replace("\\N", "\n").replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return text.replace("\n", "\\n")
+
+
+def _day(day: date) -> str:
+    return f"{day.year:04}{day.month:02}{day.day:02}"
+
+
+def _folded(line: str) -> bytes:
+    """A line in UTF-8, cut where it is too long, but never within a letter (3.1), nor after what escapes the next."""
+    data, parts = line.encode(), []
+    while len(data) > LONGEST:
+        at = LONGEST
+        while data[at] & 0xC0 == 0x80:  # within a letter
+            at -= 1
+        if data[at - 1] in b"\\^":
+            at -= 1
+        parts.append(data[:at])
+        data = data[at:]
+    return b"\r\n ".join((*parts, data)) if parts else data
 
 
 EXPORT = Export(name="agenda", path="agenda.ics", view=view, content=content)
