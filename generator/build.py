@@ -6,10 +6,11 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from itertools import accumulate
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -22,7 +23,7 @@ OWN = ".embudo"
 """The folder within the site that holds our notes: what we wrote, and what is being written."""
 MARKS = (b'name="generator" content="embudo', b"PRODID:-//embudo//", b"embudo.index(", b"\xef\xbb\xbfSlug")
 STAGING = f"{OWN}/staging"
-MANIFEST = f"{OWN}/manifest.json"
+MANIFEST, PENDING = f"{OWN}/manifest.json", f"{OWN}/pending.json"
 SHARE = 32
 """Pages that are made at once: each process has its own."""
 PATIENCE = 60.0
@@ -69,12 +70,15 @@ def build(
     Afterwards it tells of every output.
     """
     refuse_unsafe(folder, workspace)
+    _refuse_links([f"{OWN}/"], folder)
     try:
         (folder / OWN).mkdir(parents=True, exist_ok=True)
         with _locked(folder):
             return _build(outputs, folder, hire, progress, {} if seen is None else seen)
     except OSError as error:
         raise BuildError("cannot-write", Path(error.filename or folder)) from error
+    except BrokenExecutor as error:
+        raise BuildError("killed", folder) from error
 
 
 def put(outputs: Iterable[Output], folder: Path) -> tuple[str, ...]:
@@ -116,6 +120,7 @@ class Making:
     outputs: Sequence[Outline | Output]
     manifest: Mapping[str, list[str]]
     seen: Seen
+    build: int = field(default_factory=os.getpid)
 
     def make(self, numbers: Sequence[int]) -> list[Made]:
         """Some of the outputs, by their numbers: those that are not fresh are staged."""
@@ -130,10 +135,14 @@ class Making:
         made = Made(fingerprint=output.fingerprint, content=sha256(data).hexdigest(), stamp=stamp(path))
         if made.stamp and _content(path) == data:
             return made
-        if output.path not in self.manifest and _is_foreign(path):
+        if path.is_dir() or (output.path not in self.manifest and _is_foreign(path)):
             return replace(made, is_foreign=True)
-        (self.folder / STAGING / str(number)).write_bytes(data)
+        (self.folder / STAGING / self.staged(number)).write_bytes(data)
         return replace(made, is_staged=True)
+
+    def staged(self, number: int) -> str:
+        """Where an output is staged: apart from what is left of a build that was killed, and may still be writing."""
+        return f"{self.build}/{number}"
 
     def fresh(self, output: Output) -> Made | None:
         """What is there, where it is what this output would make."""
@@ -148,22 +157,22 @@ class Making:
 
 def finish_interrupted(folder: Path) -> None:
     """Carry out the renames that were decided: a build that was killed amid them is finished here."""
-    note = folder / OWN / "pending.json"
-    content = _content(note)
-    if content is None:
-        return
-    pending = json.loads(content)
-    for parent in sorted({os.path.dirname(path) for path in pending["staged"]}):  # noqa: PTH120  of 10,000
-        (folder / parent).mkdir(parents=True, exist_ok=True)
-    for path, number in pending["staged"].items():
-        with suppress(FileNotFoundError):  # done before it was interrupted
-            os.replace(f"{folder}/{STAGING}/{number}", f"{folder}/{path}")  # noqa: PTH105
-    for path in pending["removed"]:
-        target = folder / path
-        target.unlink(missing_ok=True)
-        _remove_empty(target.parent, folder)
-    _replace(folder / MANIFEST, _json(pending["manifest"]))
-    note.unlink()
+    pending = _pending(folder)
+    if pending:
+        staged, removed, manifest = pending
+        _refuse_links([*staged, *removed], folder)
+        for parent in sorted({os.path.dirname(path) for path in staged}):  # noqa: PTH120  of 10,000
+            (folder / parent).mkdir(parents=True, exist_ok=True)
+        for path, name in staged.items():
+            with suppress(FileNotFoundError):  # done before it was interrupted
+                os.replace(f"{folder}/{STAGING}/{name}", f"{folder}/{path}")  # noqa: PTH105
+        for path in removed:
+            target = folder / path
+            if not target.is_dir():
+                target.unlink(missing_ok=True)
+            _remove_empty(target.parent, folder)
+        _replace(folder / MANIFEST, _json(manifest))
+    (folder / PENDING).unlink(missing_ok=True)
 
 
 def refuse_unsafe(folder: Path, workspace: Path) -> None:
@@ -195,10 +204,10 @@ def _build(
         for number, output in enumerate(outputs)
         if isinstance(output, Output) and (made := making.fresh(output))
     }
-    _refuse_foreign_folders(outputs, folder)
+    _refuse_links([*(output.path for output in outputs), *manifest], folder)
     todo = _shares(outputs, (number for number in range(len(outputs)) if number not in known))
     if todo:
-        _empty(folder / STAGING)
+        _empty(folder / STAGING, making.build)
     with hire(making, sum(map(len, todo))) as pool:
         for share, found in zip(todo, pool.map(making.make, todo), strict=True):
             known.update(zip(share, found, strict=True))
@@ -209,12 +218,14 @@ def _build(
         shutil.rmtree(folder / STAGING, ignore_errors=True)
         raise BuildError("foreign-file", folder / min(foreign))
     entries = {output.path: [known[number].fingerprint, known[number].content] for number, output in enumerate(outputs)}
-    staged = {output.path: number for number, output in enumerate(outputs) if known[number].is_staged}
+    staged = {output.path: making.staged(number) for number, output in enumerate(outputs) if known[number].is_staged}
     removed = sorted(manifest.keys() - entries.keys())
     if staged or removed or entries != manifest:
-        _replace(folder / OWN / "pending.json", _json({"staged": staged, "removed": removed, "manifest": entries}))
+        _replace(folder / PENDING, _json({"staged": staged, "removed": removed, "manifest": entries}))
         finish_interrupted(folder)
     shutil.rmtree(folder / STAGING, ignore_errors=True)
+    for stray in (folder / OWN).glob("*.new"):
+        stray.unlink()
     seen.clear()
     for number, output in enumerate(outputs):
         made = known[number]
@@ -241,9 +252,10 @@ def _shares(outputs: Sequence[Outline | Output], numbers: Iterable[int]) -> list
     return [*([drawn] if drawn else ()), *large, *(small[at : at + SHARE] for at in range(0, len(small), SHARE))]
 
 
-def _refuse_foreign_folders(outputs: Iterable[Outline | Output], folder: Path) -> None:
+def _refuse_links(paths: Iterable[str], folder: Path) -> None:
     """A link in the place of a folder of ours would lead elsewhere."""
-    for name in sorted({parent for output in outputs if (parent := output.path.rpartition("/")[0])}):
+    parents = {parent for path in paths if (parent := path.rpartition("/")[0])}
+    for name in sorted({name for parent in parents for name in accumulate(parent.split("/"), "{}/{}".format)}):
         if (folder / name).is_symlink():
             raise BuildError("foreign-file", folder / name)
 
@@ -264,23 +276,41 @@ def _hash(path: str) -> str:
 
 def _manifest(folder: Path) -> dict[str, list[str]]:
     """By path: the fingerprint of the view and of the content; empty where it cannot be trusted."""
-    content = _content(folder / MANIFEST)
-    if content is None:
-        return {}
-    try:
-        found = json.loads(content)
-    except ValueError:
-        return {}
+    found = _noted(folder / MANIFEST)
     return {
         path: entry
         for path, entry in (found.items() if isinstance(found, dict) else ())
-        if isinstance(entry, list) and len(entry) == 2 and not {"..", ""} & set(path.split("/"))
+        if isinstance(entry, list) and len(entry) == 2 and _stays(path)
     }
 
 
-def _content(path: Path) -> bytes | None:
+def _pending(folder: Path) -> tuple[dict[str, str], list[str], dict[str, list[str]]] | None:
+    """What is still to be renamed, removed, and noted; nothing where it cannot be trusted."""
+    match _noted(folder / PENDING):
+        case {"staged": dict(staged), "removed": list(removed), "manifest": dict(manifest)} if all(
+            map(_stays, (*staged, *staged.values(), *removed))
+        ):
+            return staged, removed, manifest
+    return None
+
+
+def _noted(path: Path) -> object:
+    """What a note of ours says; nothing where it cannot be read."""
     try:
-        return path.read_bytes()
+        return json.loads(_content(path) or b"null")
+    except (ValueError, RecursionError):
+        return None
+
+
+def _stays(path: object) -> bool:
+    """Whether a path that was noted stays within the site: whoever gave us the folder may have written the note."""
+    return isinstance(path, str) and "\\" not in path and not {"..", ""} & set(path.split("/"))
+
+
+def _content(path: Path) -> bytes | None:
+    """What a file holds; None where there is none, or something that reading would wait for."""
+    try:
+        return path.read_bytes() if path.is_file() else None
     except OSError:
         return None
 
@@ -295,9 +325,9 @@ def _replace(path: Path, data: bytes) -> None:
     staged.replace(path)
 
 
-def _empty(folder: Path) -> None:
+def _empty(folder: Path, build: int) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    (folder / str(build)).mkdir(parents=True)
 
 
 def _remove_empty(folder: Path, top: Path) -> None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import get_all_start_methods, get_context, parent_process
 from typing import Any, TypeVar
 
 WORTH_PROCESSES = 200
@@ -66,7 +67,17 @@ _HELD: list[object] = []
 
 
 def _hold(shared: object) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is said to all; one of them ends the work
     _HELD[:] = [shared]
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Who is killed cannot end its processes, and these would wait for more work for ever."""
+    parent = parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 def _ask(name: str, *arguments: Any) -> Any:

@@ -39,9 +39,17 @@ class Standing:
 
     def holds(self, inputs: str, site: Path) -> bool:
         """Whether another build would find everything as this one left it."""
-        if inputs != self.inputs or not self.files or (site / ".embudo" / "pending.json").exists():
+        if inputs != self.inputs or not self.files or not _is_tidy(site / ".embudo"):
             return False
         return all(stamp(f"{site}/{path}") == known for path, (known, _) in self.files.items())
+
+
+def _is_tidy(notes: Path) -> bool:
+    """Whether a site's notes are those of a build that came to its end."""
+    try:
+        return set(os.listdir(notes)) <= {"lock", "manifest.json"}  # noqa: PTH208  names alone
+    except OSError:
+        return False
 
 
 def stamp(path: Path | str) -> Stamp:

@@ -148,7 +148,7 @@ def test_renames_that_were_interrupted_are_finished(folder: Path) -> None:
     (staging / "1").write_bytes(whole["index.html"])
     (site / "index.html").write_bytes(b"old")
     (site / "stale.html").write_bytes(b"old")
-    pending = {"staged": {"problems.html": 0, "index.html": 1}, "removed": ["stale.html"], "manifest": manifest}
+    pending = {"staged": {"problems.html": "0", "index.html": "1"}, "removed": ["stale.html"], "manifest": manifest}
     (site / OWN / "pending.json").write_text(json.dumps(pending))
     finish_interrupted(site)
     shutil.rmtree(staging)

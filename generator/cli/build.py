@@ -198,6 +198,9 @@ def why(words: Words, error: BuildError) -> str:
             path=path,
         ),
         "busy": words.gettext("Another build is at work in %(path)s. Try again in a moment.", path=path),
+        "killed": words.gettext(
+            "The system ended a process of the build. Is there too little memory? Try again with --jobs 1."
+        ),
         "cannot-write": words.gettext(
             "%(path)s cannot be written. Is the disk full, or the folder protected?", path=path
         ),
