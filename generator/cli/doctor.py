@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
-from importlib import metadata
 from pathlib import Path
 
 import click
@@ -15,7 +14,6 @@ import click
 from generator.cli.base import Command, Translate
 from generator.cli.session import FINDINGS, Session, Surroundings
 from generator.i18n import printable
-from pipeline.settings import Settings
 
 OLDEST_GIT = (2, 31)
 """The first that has all the options that we ask for."""
@@ -75,6 +73,8 @@ def _today(session: Session) -> date:
     try:
         return session.today
     except Surroundings:
+        from pipeline.settings import Settings  # noqa: PLC0415
+
         return session.day_in(Settings())
 
 
@@ -121,6 +121,8 @@ def _machine(session: Session) -> Iterator[Check]:
 
 
 def _installed(name: str) -> bool:
+    from importlib import metadata  # noqa: PLC0415  slow, and the help needs every command but this
+
     try:
         return bool(metadata.version(name))
     except metadata.PackageNotFoundError:
