@@ -185,6 +185,8 @@ class Words:
 
 def printable(text: str) -> str:
     """The text without control characters and lone surrogates, for a terminal or a page."""
+    if text.replace("\n", "").isprintable():
+        return text
     return text.translate(CONTROLS).encode("utf-8", "replace").decode("utf-8")
 
 

@@ -59,6 +59,8 @@ def restored(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
+    if "\\u" not in text and "_x" not in text and text.replace("\n", "").isprintable():
+        return text
     return text if not _UNSAFE.search(text) else _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

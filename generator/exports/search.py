@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 from generator.export import Export
 from generator.i18n import Words, printable
@@ -33,6 +33,9 @@ class Index:
     found: tuple[Found, ...]
 
 
+FIELDS = tuple(field.name for field in fields(Found))
+
+
 def view(site: Site) -> Index:
     """Every opportunity with all that was written about it."""
     words = Words(site.language)
@@ -41,7 +44,7 @@ def view(site: Site) -> Index:
 
 def content(index: Index, _words: Words) -> bytes:
     """A classic script, since a page opened from the disk may read no other file."""
-    records = [asdict(one) for one in index.found]
+    records = [{name: getattr(one, name) for name in FIELDS} for one in index.found]
     text = json.dumps(records, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     return f"embudo.index({text});\n".encode("utf-8", "replace")
