@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from functools import cache
 
 from pipeline.book import Book, Hidden
 from pipeline.course import Course
@@ -84,8 +85,13 @@ def missing_fields(deal: Opportunity, today: date, hidden: Collection[Hidden] = 
 
 def asked(deal: Opportunity, hidden: Collection[Hidden] = ()) -> tuple[str, ...]:
     """The fields that the method asks of an opportunity, but for those that are hidden."""
+    return _asked(frozenset(hidden), is_open=deal.is_open)
+
+
+@cache
+def _asked(hidden: frozenset[Hidden], *, is_open: bool) -> tuple[str, ...]:
     unseen = {name for kind in hidden for name in NOT_ASKED_WHERE_HIDDEN[kind]}
-    return tuple(name for name in METHOD if name not in unseen and (deal.is_open or name not in NOT_ASKED_OF_CLOSED))
+    return tuple(name for name in METHOD if name not in unseen and (is_open or name not in NOT_ASKED_OF_CLOSED))
 
 
 def figures(
@@ -105,9 +111,9 @@ def figures(
     missing = missing_fields(deal, today, hidden)
     interaction = deal.last_interaction(today)
     days = (interaction.date if interaction else None, deal.created)
-    moments = [end_of(day, zone) for day in days if day and day <= today]
+    latest = max((day for day in days if day and day <= today), default=None)
     changed = end_of(today, zone) if is_touched else record.last_change if record else None
-    last = max((*moments, *([changed] if changed else ())), default=None)
+    last = max(filter(None, (end_of(latest, zone) if latest else None, changed)), default=None)
     waiting = deal.is_open and deal.is_waiting(today)
     ended = deal.closed_on or today
     return Figures(
