@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from generator.changing import value
@@ -102,6 +104,7 @@ class Theme:
             auto_reload=False,
             extensions=[_Settled],
         )
+        environment.context_class = _Plain
         words = self.words
         environment.globals.update(
             _=words.gettext, ngettext=words.ngettext, code=words.code, framed=self._framed, layout=self.layout
@@ -226,6 +229,16 @@ def _from_below(depth: int) -> Callable[[str], str]:
 def _remembered(said: Callable[..., str]) -> Callable[..., str]:
     """The same, looked up where it was asked for before."""
     return lru_cache(maxsize=8192, typed=True)(said)
+
+
+class _Plain(Context):
+    """A context whose calls hand nothing over: no function of these templates asks for the context."""
+
+    def call(self, called: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        """What a function or a macro gives."""
+        named.pop("_loop_vars", None)
+        named.pop("_block_vars", None)
+        return called(*arguments, **named)
 
 
 class _Settled(Extension):
