@@ -118,8 +118,8 @@ def read_date(text: str, order: DateOrder) -> date | str:
 
 
 def end_of(day: date, zone: tzinfo | None) -> datetime:
-    """The last moment of a day in a zone (the machine's, without one)."""
-    return at(day, time.max, zone)
+    """The last moment of a day in a zone (the machine's, without one): of an hour that is there twice, the second."""
+    return at(day, time.max.replace(fold=1), zone)
 
 
 def at(day: date, clock: time, zone: tzinfo | None) -> datetime:
