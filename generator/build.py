@@ -72,6 +72,7 @@ def build(
     refuse_unsafe(folder, workspace)
     _refuse_links([f"{OWN}/"], folder)
     try:
+        workspace.stat()  # one that has just been moved away is not brought back by its site
         (folder / OWN).mkdir(parents=True, exist_ok=True)
         with _locked(folder):
             return _build(outputs, folder, hire, progress, {} if seen is None else seen)
@@ -85,6 +86,7 @@ def put(outputs: Iterable[Output], folder: Path) -> tuple[str, ...]:
     """Write some pages of a site that stands, at once: those that are others now. The next build looks at all."""
     written = []
     try:
+        (folder / OWN).stat()  # a lock would bring back one that has just been moved away
         with _locked(folder):
             for output in outputs:
                 path, data = folder / output.path, render(output)
@@ -161,8 +163,8 @@ def finish_interrupted(folder: Path) -> None:
     if pending:
         staged, removed, manifest = pending
         _refuse_links([*staged, *removed], folder)
-        for parent in sorted({os.path.dirname(path) for path in staged}):  # noqa: PTH120  of 10,000
-            (folder / parent).mkdir(parents=True, exist_ok=True)
+        for name in _folders(staged):
+            (folder / name).mkdir(exist_ok=True)
         for path, name in staged.items():
             with suppress(FileNotFoundError):  # done before it was interrupted
                 os.replace(f"{folder}/{STAGING}/{name}", f"{folder}/{path}")  # noqa: PTH105
@@ -177,7 +179,7 @@ def finish_interrupted(folder: Path) -> None:
 
 def refuse_unsafe(folder: Path, workspace: Path) -> None:
     """Never build into the root, the home, the workspace, a repository's root, the records, or around them."""
-    resolved, home = folder.resolve(), Path.home().resolve()
+    resolved, home = Path(os.path.realpath(folder)), Path.home().resolve()  # resolve() raises at a loop of links
     base = workspace.resolve()
     unsafe = (
         resolved == resolved.parent
@@ -189,7 +191,7 @@ def refuse_unsafe(folder: Path, workspace: Path) -> None:
     )
     if unsafe:
         raise BuildError("unsafe-folder", folder)
-    if folder.exists() and not folder.is_dir():
+    if os.path.lexists(folder) and not folder.is_dir():
         raise BuildError("not-a-folder", folder)
 
 
@@ -252,10 +254,15 @@ def _shares(outputs: Sequence[Outline | Output], numbers: Iterable[int]) -> list
     return [*([drawn] if drawn else ()), *large, *(small[at : at + SHARE] for at in range(0, len(small), SHARE))]
 
 
+def _folders(paths: Iterable[str]) -> list[str]:
+    """The folders within the site that paths lie in, outer ones first."""
+    parents = {parent for path in paths if (parent := path.rpartition("/")[0])}
+    return sorted({name for parent in parents for name in accumulate(parent.split("/"), "{}/{}".format)})
+
+
 def _refuse_links(paths: Iterable[str], folder: Path) -> None:
     """A link in the place of a folder of ours would lead elsewhere."""
-    parents = {parent for path in paths if (parent := path.rpartition("/")[0])}
-    for name in sorted({name for parent in parents for name in accumulate(parent.split("/"), "{}/{}".format)}):
+    for name in _folders(paths):
         if (folder / name).is_symlink():
             raise BuildError("foreign-file", folder / name)
 
@@ -327,7 +334,8 @@ def _replace(path: Path, data: bytes) -> None:
 
 def _empty(folder: Path, build: int) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-    (folder / str(build)).mkdir(parents=True)
+    folder.mkdir()
+    (folder / str(build)).mkdir()
 
 
 def _remove_empty(folder: Path, top: Path) -> None:

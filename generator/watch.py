@@ -7,6 +7,8 @@ import os
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from glob import glob
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Literal, Self, cast
@@ -90,6 +92,9 @@ class Watch:
             return "back"
         if found is None and not self._look_again:
             return "none"
+        if found is None and not self.polling and self._lacks_watches():
+            self._refuse()
+            self._attach()
         # in a folder that has just come, files may have been written before anybody watched it
         self._look_again = found is not None and found >= FOLDER
         return "changed"
@@ -123,11 +128,12 @@ class Watch:
         if not self.polling:
             try:
                 self._schedule()
+                if self._lacks_watches():
+                    self._refuse()
             except FileNotFoundError:  # gone again; the next tick sees it
                 self._identity = ()
             except OSError:  # the system's limits
-                self._stop()
-                self.polling = "refused"
+                self._refuse()
         if self.polling:
             try:
                 self._schedule()
@@ -143,6 +149,14 @@ class Watch:
             if path.is_dir():
                 handler = _handler(self._events.put, os.fspath(path), name)
                 observer.schedule(handler, os.fspath(path), recursive=bool(name), event_filter=_kinds())
+
+    def _refuse(self) -> None:
+        self._stop()
+        self.polling = "refused"
+
+    def _lacks_watches(self) -> bool:
+        """Whether folders are left that the system refused to watch: of those below the first, nobody is told."""
+        return 0 < _watches() < 1 + sum(_folders(self.folder / name) for name in (RECORDS, JOURNAL))
 
     def _start(self) -> BaseObserver:
         if self.polling:
@@ -241,6 +255,20 @@ def _is_silent(folder: Path) -> bool:
     except OSError:
         return False
     return file_system(mounts, os.fspath(folder.resolve())) in SILENT
+
+
+def _folders(top: Path) -> int:
+    """How many folders are to be watched from one on."""
+    return sum(1 for _ in os.walk(top.resolve()))
+
+
+def _watches() -> int:
+    """How many watches this process has of the system; none where that does not tell."""
+    count = 0
+    for info in glob("/proc/self/fdinfo/*"):  # noqa: PTH207  names alone
+        with suppress(OSError), open(info, encoding="ascii", errors="replace") as lines:  # noqa: PTH123
+            count += sum(line.startswith("inotify ") for line in lines)
+    return count
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -201,22 +201,6 @@ def test_a_system_that_cannot_watch_any_more_is_no_obstacle(folder: Path) -> Non
         until(shows(folder, "fleet", "All the same"))
 
 
-def test_idle_for_thirty_seconds_nothing_is_written(folder: Path) -> None:
-    def state() -> dict[str, tuple[int, int, int]]:
-        return {
-            str(path): (status.st_mtime_ns, status.st_size, status.st_ino)
-            for path in sorted(folder.rglob("*"))
-            for status in [path.stat()]
-        }
-
-    with watching(folder) as watch:
-        time.sleep(1)
-        before = state()
-        time.sleep(30)
-        assert state() == before
-        assert watch.rebuilds == 0
-
-
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_is_how_it_ends_well(folder: Path, how: signal.Signals) -> None:
     with watching(folder) as watch:
