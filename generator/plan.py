@@ -17,6 +17,8 @@ from generator.shell import Shell, shell
 from generator.site import Site
 from generator.theme import Theme
 
+LONG = 50
+"""Items above which what a view says is looked at in parts."""
 Charts = tuple[tuple[str, object], ...]
 """Names of charts, and their views."""
 
@@ -77,7 +79,7 @@ class Outline:
 
     def showing(self, view: object, charts: Charts) -> Output:
         """With this view and these charts."""
-        fingerprint = _hash(f"{self.kind.fingerprint}\0{self.path}\0{view!r}\0{charts!r}")
+        fingerprint = _hash(self.kind.fingerprint, self.path, *_said(view), repr(charts))
         return Output(path=self.path, fingerprint=fingerprint, kind=self.kind, view=view, charts=charts)
 
 
@@ -170,8 +172,27 @@ def _kind(site: Site, theme: Theme, known: Known, **of: Any) -> Kind:
     return known.get(fingerprint) or replace(kind, fingerprint=fingerprint)
 
 
-def _hash(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+def _said(view: object, depth: int = 2) -> Iterator[str]:
+    """All that a view says. A long one comes in parts: as one text it would stand in memory once more."""
+    if isinstance(view, tuple) and len(view) > LONG:
+        yield "("
+        for item in view:
+            yield from _said(item, depth)
+        yield ")"
+    elif depth and is_dataclass(view):
+        yield type(view).__name__
+        for part in fields(view):
+            yield from _said(getattr(view, part.name), depth - 1)
+    else:
+        yield repr(view)
+
+
+def _hash(*texts: str) -> str:
+    digest = sha256()
+    for text in texts:
+        digest.update(text.encode("utf-8", "surrogatepass"))
+        digest.update(b"\0")
+    return digest.hexdigest()
 
 
 def same(one: object, other: object) -> bool:

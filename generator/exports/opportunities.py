@@ -36,13 +36,12 @@ def table_of(site: Site, deals: tuple[Opportunity, ...], versions: Mapping[str, 
 def content(value: Table, words: Words) -> bytes:
     """For Excel: a mark of UTF-8, the separator and the decimal mark of the language, no text longer than a cell."""
     language = words.language
-    text = _written(value, language, SEPARATORS[language], lambda cell: _said(cell, language))
-    return (BOM + text).encode()
+    return _written(value, language, SEPARATORS[language], lambda cell: _said(cell, language), BOM)
 
 
 def plain(value: Table, language: str) -> bytes:
     """As RFC 4180 has it: commas, points, ISO dates, ratios from 0 to 1, every text whole."""
-    return _written(value, language, ",", _plainly).encode()
+    return _written(value, language, ",", _plainly)
 
 
 def too_long(value: Table, language: str) -> Iterator[tuple[str, str]]:
@@ -53,12 +52,16 @@ def too_long(value: Table, language: str) -> Iterator[tuple[str, str]]:
                 yield str(row[0]), column.heading(language)
 
 
-def _written(value: Table, language: str, separator: str, said: Callable[[Value], str]) -> str:
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=separator, lineterminator="\r\n")
-    writer.writerow(neutral(column.heading(language)) for column in value.columns)
-    writer.writerows([said(cell) if cell is not None and cell != "" else "" for cell in row] for row in value.rows)
-    return file.getvalue()
+def _written(value: Table, language: str, separator: str, said: Callable[[Value], str], mark: str = "") -> bytes:
+    data = io.BytesIO()
+    # as bytes from the first row on: all of it as text would be four times as large
+    with io.TextIOWrapper(data, encoding="utf-8", newline="") as file:
+        file.write(mark)
+        writer = csv.writer(file, delimiter=separator, lineterminator="\r\n")
+        writer.writerow(neutral(column.heading(language)) for column in value.columns)
+        writer.writerows([said(cell) if cell is not None and cell != "" else "" for cell in row] for row in value.rows)
+        file.flush()
+        return data.getvalue()
 
 
 def _said(cell: Value, language: str) -> str:
