@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.i18n import Words
-from generator.pages.forecast import Forecast, views
+from generator.pages.forecast import PAGE, Forecast
 from generator.site import Site
 from tests.past import replay
 from tests.records import book, configured
@@ -29,7 +29,7 @@ RECORDS = {
 
 def page(records: dict[str, str], settings: str = "", language: str = "en") -> Forecast:
     """What the template is given."""
-    [(path, view)] = views(Site(book=book(records, settings=configured(settings)), today=TODAY, language=language))
+    [(path, view)] = PAGE.pairs(Site(book=book(records, settings=configured(settings)), today=TODAY, language=language))
     assert path == "forecast.html"
     return view
 
