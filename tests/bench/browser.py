@@ -15,9 +15,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from tests.bench.records import make
 from tests.browser.worlds import NAMES, until
@@ -33,7 +35,6 @@ CATEGORIES = ["toplevel", "devtools.timeline", "disabled-by-default-devtools.tim
 SETTLED = (
     "new Promise((done) => setTimeout(() => requestIdleCallback(() => setTimeout(done, 100), {timeout: 2000}), 100))"
 )
-LOADED = """performance.getEntriesByType("resource").map((entry) => decodeURIComponent(new URL(entry.name).pathname))"""
 PAINTED = """new Promise((done) => new PerformanceObserver((list) => list.getEntriesByName("first-contentful-paint")
   .forEach((entry) => done(entry.startTime))).observe({type: "paint", buffered: true}))"""
 Step = tuple[str, Callable[[], object]]
@@ -136,15 +137,22 @@ def busy(browser: Browser, site: Path) -> None:
     page.close()
 
 
+def _noted(asked: list[str], request: Request) -> None:
+    asked.append(request.url)
+
+
 def weigh(browser: Browser, site: Path) -> None:
     """Print what the overview loads, and when it is first seen."""
     painted = []
     for _ in range(5):
         page = browser.new_page(viewport={"width": 1366, "height": 800})
+        asked: list[str] = []
+        page.on("request", partial(_noted, asked))
         page.goto((site / "index.html").as_uri())
         painted.append(page.evaluate(PAINTED))
-        files = [site / "index.html", *map(Path, page.evaluate(LOADED))]
+        page.evaluate(SETTLED)
         page.close()
+    files = [Path(unquote(urlsplit(url).path)) for url in asked if url.startswith("file:")]
     weight = sum(file.stat().st_size for file in files) / 1000
     print(f"overview: {weight:.0f} KB in {len(files)} files  {'ok' if weight < WEIGHT else 'TOO HEAVY'}", end="")
     print(f"; first paint {min(painted):.0f} ms  {'ok' if min(painted) < PAINT else 'TOO LATE'}", flush=True)
