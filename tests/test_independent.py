@@ -172,9 +172,9 @@ class World:
         return row.category or self.stages[row.stage].category
 
     def target(self, period: str) -> Fraction | None:
-        """The company's own, else that of the three months of a quarter."""
+        """The company's own, else that of the three months of a quarter; one without a rate is left out."""
         own = self.based(self.targets.get((period, "")))
-        if own is not None or "Q" not in period or (period, "") in self.targets:
+        if own is not None or "Q" not in period:
             return own
         first = int(period[-1]) * 3 - 2
         months = [self.based(self.targets.get((f"{period[:4]}-{n:02d}", ""))) for n in range(first, first + 3)]
