@@ -38,13 +38,13 @@ test: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	@$(BIN)/python .ci/audit.py requirements.lock
-	$(BIN)/python -m pytest -n auto --cov --cov-report=
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=
 	$(BIN)/python -m coverage report --precision=1 --skip-covered --fail-under=95
 
 torture: setup
 	@sh .ci/find-browser $(BIN)/python
 	@sh .ci/find-strace
-	EMBUDO_TORTURE=full $(BIN)/python -m pytest -n auto -m adversarial --durations=20
+	EMBUDO_TORTURE=full $(BIN)/python -m pytest -n auto --dist worksteal -m adversarial --durations=20
 
 # make bench RECORDS=2000: smaller, and without the growth to 50,000
 bench: setup $(PEERS)/.ready
