@@ -37,9 +37,9 @@ def test_it_holds_two_packages_and_no_other_top_level_name(wheel: Path) -> None:
 
 
 def test_alone_in_an_empty_environment_it_builds_the_demonstration(wheel: Path, tmp_path: Path) -> None:
-    venv.create(tmp_path / "env", with_pip=True)
+    venv.create(tmp_path / "env")
     scripts = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin")
-    install = [str(scripts / "python"), "-m", "pip", "install", "--quiet", str(wheel)]
+    install = [sys.executable, "-m", "pip", "--python", str(tmp_path / "env"), "install", "--quiet", str(wheel)]
     subprocess.run(install, check=True, capture_output=True, cwd=tmp_path)
     environment = {name: text for name, text in os.environ.items() if name != "PYTHONPATH"}
     for language in ("es", "en"):
