@@ -71,9 +71,8 @@ def refuse(path: Path, workspace: Path) -> None:
             raise ShareError("no-folder", path.parent)
         if real.exists() and not real.is_file():
             raise ShareError("special-file", path)
-        content = _content(real)
-    if content is not None and not (any(mark in content[:2048] for mark in MARKS) or content.endswith(PDF_MARK)):
-        raise ShareError("foreign-file", path)
+        if real.exists() and not _is_ours(real):
+            raise ShareError("foreign-file", path)
 
 
 def write(path: Path, data: bytes, workspace: Path) -> bool:
@@ -109,6 +108,14 @@ def remember(data: bytes, site: Path, source: str) -> None:
     with suppress(OSError):
         note = json.dumps([source, sha256(data).hexdigest()])
         (site / OWN / NOTE).write_text(note, encoding="utf-8")
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file says that we made it, by its beginning or its end: others may be of any size."""
+    with path.open("rb") as file:
+        head = file.read(2048)
+        file.seek(-min(len(PDF_MARK), file.seek(0, os.SEEK_END)), os.SEEK_END)
+        return any(mark in head for mark in MARKS) or file.read() == PDF_MARK
 
 
 def _content(path: Path) -> bytes | None:

@@ -66,6 +66,13 @@ def read_some(folder: Path, paths: tuple[Path, ...]) -> tuple[Source, ...]:
     return tuple(_read_one(folder, path) for path in sorted(set(paths)) if path.name.casefold() not in ASIDE)
 
 
+def fault_of(folder: Path, path: Path) -> str:
+    """Why a file of a workspace would not be read; nothing where it would, or is still to be made."""
+    if not _within(folder, path):
+        return "file-linked-out"
+    return _read_one(folder, path).fault if os.path.lexists(path) else ""
+
+
 def _read_all(root: Path, folder: Path) -> Iterator[Source]:
     """Markdown files below a folder, sorted, but for those left aside; folders behind links are not entered."""
     if folder.is_symlink() and not _within(root, folder):

@@ -16,7 +16,7 @@ from generator.cli.base import Command, Translate
 from generator.cli.reasons import reason
 from generator.cli.session import FINDINGS, Refusal, Session, Surroundings
 from generator.i18n import printable
-from pipeline.source import Problem
+from pipeline.source import Place, Problem
 
 if TYPE_CHECKING:
     from pipeline.draft import Draft
@@ -223,6 +223,8 @@ class _Import:
         changed = {
             one.deal.path: (one.made.source.data, one.made.data) for one in self.plan.updated if one.made is not None
         }
+        for name in new:
+            self.session.writable(name)
         try:
             write_all(self.session.folder, RECORDS, new, changed)
         except (ChangedMeanwhileError, FileExistsError) as error:
@@ -241,10 +243,14 @@ class _Import:
 
 def _grid(session: Session, path: Path) -> Grid:
     """A spreadsheet, read; what stands in the way is said, with where it stands."""
+    from pipeline.imports.bounds import LARGEST  # noqa: PLC0415
     from pipeline.imports.reading import read_grid  # noqa: PLC0415
 
+    if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for, a device has no end
+        raise Refusal(_told(session, (Problem.at(Place(path=printable(str(path))), "file-not-regular"),)))
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
     except FileNotFoundError:
         raise Refusal(session._("There is no file %(path)s.", path=printable(str(path)))) from None
     except (OSError, ValueError) as error:

@@ -20,7 +20,7 @@ def record(session: Session, kind: JournalKind, text: str, at: datetime) -> str:
     line = f"- {at.isoformat(timespec='seconds')} {word}: {said}".rstrip(": ")
     path = f"{JOURNAL}/{at:%Y-%m}.md"
     try:
-        append(session.folder / path, f"{line} ({signature(session)})")
+        append(session.writable(path), f"{line} ({signature(session)})")
     except ChangedMeanwhileError:
         raise Refusal(session._("%(path)s is being written by another program. Try again.", path=path)) from None
     except OSError as error:

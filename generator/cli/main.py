@@ -111,7 +111,8 @@ def _language_set(start: Path) -> str:
         for folder in (start.absolute(), *start.absolute().parents):
             path = folder / "embudo.yaml"
             if path.is_file():
-                found = _LANGUAGE.search(path.read_text(encoding="utf-8", errors="replace")[:65536])
+                with path.open(encoding="utf-8", errors="replace") as file:
+                    found = _LANGUAGE.search(file.read(65536))
                 return found[1].lower() if found else ""
             if (folder / "opportunities").is_dir():
                 return ""

@@ -81,12 +81,11 @@ def _new(session: Session, **given: str | tuple[str, ...] | None) -> None:
     text = compose(written, session.words.language)
     _verify(session, text, settings)
     slug = _free_slug(session, fields)
-    path = folder / files.RECORDS / f"{slug}.md"
-    try:
-        create(path, text)
-    except OSError as error:
-        raise Surroundings(f"{printable(f'{files.RECORDS}/{slug}.md')}: {error.strerror or error}") from error
     relative = f"{files.RECORDS}/{slug}.md"
+    try:
+        create(session.writable(relative), text)
+    except OSError as error:
+        raise Surroundings(f"{printable(relative)}: {error.strerror or error}") from error
     if session.as_json:
         session.answer("new", {"path": relative, "slug": slug}, today=today)
     else:

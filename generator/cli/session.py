@@ -152,6 +152,17 @@ class Session:
             return end_of(self.day_in(settings), settings.zone)
         return datetime.now(settings.zone).astimezone(settings.zone)
 
+    def writable(self, path: str) -> Path:
+        """A file of the workspace to write; refused where it would not be read, since it leads out or is none."""
+        from generator.excerpt import as_text  # noqa: PLC0415
+        from pipeline.files import fault_of  # noqa: PLC0415
+        from pipeline.source import Place, Problem  # noqa: PLC0415
+
+        fault = fault_of(self.folder, self.folder / path)
+        if fault:
+            raise Surroundings(as_text(Problem.at(Place(path=path), fault), self.words))
+        return self.folder / path
+
     def when(self, text: str) -> int:
         """The version of the whole that a WHEN means, by its number; of another branch only `as_of` knows."""
         number = self._number(self._meant(text))

@@ -142,7 +142,8 @@ def _passphrase(session: Session, file: str | None) -> str:
     if file is None:
         return new_passphrase()
     try:
-        line = Path(file).expanduser().read_text(encoding="utf-8-sig").partition("\n")[0]
+        with Path(file).expanduser().open(encoding="utf-8-sig") as text:
+            line = text.readline(65536).removesuffix("\n")
     except UnicodeDecodeError as error:
         raise Refusal(session._("%(path)s is not text in UTF-8.", path=printable(file))) from error
     except (OSError, ValueError, RuntimeError) as error:
