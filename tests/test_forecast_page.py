@@ -31,6 +31,7 @@ def page(records: dict[str, str], settings: str = "", language: str = "en") -> F
     """What the template is given."""
     [(path, view)] = PAGE.pairs(Site(book=book(records, settings=configured(settings)), today=TODAY, language=language))
     assert path == "forecast.html"
+    assert isinstance(view, Forecast)
     return view
 
 
