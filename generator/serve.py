@@ -12,6 +12,7 @@ import stat
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -81,14 +82,21 @@ class Builds:
             self._last.update(dict.fromkeys(paths, self._number))
             self._told.notify_all()
 
-    def newer(self, stamp: str, paths: Collection[str], patience: float) -> bool:
-        """Whether any of the paths is newer than a stamp; waits that many seconds for it to become so."""
+    def wake(self) -> None:
+        """Whoever waits looks anew whether to go on waiting."""
+        with self._told:
+            self._told.notify_all()
+
+    def newer(
+        self, stamp: str, paths: Collection[str], patience: float, waits: Callable[[], bool] = lambda: True
+    ) -> bool:
+        """Whether any of the paths is newer than a stamp; waits so many seconds for it, while `waits` holds."""
         run, _, number = stamp.partition("-")
         if run != self._run or not number.isdecimal() or len(number) > 9:
             return True
         with self._told:
             return self._told.wait_for(
-                lambda: any(self._last.get(path, 0) > int(number) for path in paths), timeout=patience
+                lambda: not waits() or any(self._last.get(path, 0) > int(number) for path in paths), timeout=patience
             )
 
 
@@ -171,6 +179,11 @@ class Server(ThreadingHTTPServer):
             group[connection] = time.monotonic()
         if oldest is not None:
             _hang_up(oldest)
+            self.builds.wake()
+
+    def waits(self, connection: socket.socket) -> bool:
+        """Whether a page still waits on a connection: it has not had to make place."""
+        return connection in self._streams
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -197,6 +210,10 @@ class Handler(BaseHTTPRequestHandler):
         else:
             return True
         return False
+
+    def handle_expect_100(self) -> bool:
+        """Nobody is asked for more before it is known who it is; and a reader has no more to send."""
+        return True
 
     def do_GET(self) -> None:
         """A file, the script, the stream of events, or the page that says that there is none."""
@@ -246,7 +263,7 @@ class Handler(BaseHTTPRequestHandler):
         self.server.stays(self.connection, path)
         self.wfile.write(b"retry: 1000\n\n")
         paths = {path, *_assets(self.server.folder, path)}
-        while not self.server.builds.newer(stamp, paths, PULSE):
+        while not self.server.builds.newer(stamp, paths, PULSE, partial(self.server.waits, self.connection)):
             self.wfile.write(b":\n\n")
         whole = self.server.builds.newer(stamp, paths - {path}, 0)
         self.wfile.write(b"event: reload\ndata: %s\n\n" % (b"assets" if whole else b"page"))
