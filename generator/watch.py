@@ -40,6 +40,8 @@ SILENT = frozenset(
 )
 """File systems that keep quiet about what other machines change."""
 
+_LOGGER = logging.getLogger("watchdog")
+
 Change = Literal["none", "changed", "gone", "back"]
 Polling = Literal["", "asked", "file-system", "refused"]
 ONE, FOLDER, WATCHED = range(3)
@@ -60,14 +62,16 @@ class Watch:
         self._gone = False
         self._look_again = False
         self._observer: BaseObserver | None = None
+        self._warnings = _Warnings(self._events.put)
 
     def __enter__(self) -> Self:
-        logging.getLogger("watchdog").addHandler(logging.NullHandler())
+        _LOGGER.addHandler(self._warnings)
         self._attach()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stop()
+        _LOGGER.removeHandler(self._warnings)
 
     @property
     def is_there(self) -> bool:
@@ -215,6 +219,19 @@ class Commits:
         except OSError:
             return None
         return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+class _Warnings(logging.Handler):
+    """Hears what the library only warns of: that the system dropped events, of anything, since there were too many."""
+
+    def __init__(self, tell: Callable[[tuple[int, str]], None]) -> None:
+        super().__init__()
+        self._tell = tell
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """What was watched is to be looked at as a whole."""
+        if "overflow" in record.msg:
+            self._tell((WATCHED, ""))
 
 
 def is_workspace(folder: Path) -> bool:

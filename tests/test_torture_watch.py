@@ -72,7 +72,7 @@ def test_a_checkout_of_very_many_files_is_two_builds_at_most(folder: Path, tmp_p
     git(folder, "add", "-A")
     git(folder, "commit", "--quiet", "-m", "Second")
     with watching(folder) as watch:
-        for branch, step in (("main", "Call"), ("other", "Visit")):
+        for branch, step in (("main", "Call"), ("other", "Visit"))[: size(1, 2)]:
             before = watch.rebuilds
             git(folder, "checkout", "--quiet", branch)
             until(shows(folder, f"deal-{count - 1}", f"{step} {count - 1}"))
@@ -80,7 +80,7 @@ def test_a_checkout_of_very_many_files_is_two_builds_at_most(folder: Path, tmp_p
             settles(watch, size(2.0, 20.0))
             assert 1 <= watch.rebuilds - before <= 2, watch.lines
             assert is_cold(folder, tmp_path)
-    thrown(files_changed=2 * count)
+    thrown(files_changed=count * size(1, 2))
 
 
 def test_idle_nothing_is_written_and_hardly_any_time_is_taken(folder: Path) -> None:
@@ -225,7 +225,7 @@ def test_a_storm_of_saves_of_every_kind_ends_with_the_last_of_them(
     folder: Path, tmp_path: Path, thrown: Thrown
 ) -> None:
     chance = random.Random(4)
-    count = size(150, 5000)
+    count = size(80, 5000)
     with watching(folder) as watch:
         for number in range(count):
             save, name = chance.choice(SAVES), chance.choice(("fleet", "racks"))
@@ -263,7 +263,7 @@ def test_a_workspace_moved_away_and_back_is_followed_as_before(folder: Path, tmp
             until(shows(folder, "fleet", f"Back again {number}"))
         for _ in range(5):  # too quick to be noticed, and another folder all the same
             folder.rename(away)
-            shutil.copytree(away, folder)
+            shutil.copytree(away, folder, ignore=shutil.ignore_patterns("site"))
             shutil.rmtree(away)
         in_place(folder / "opportunities" / "fleet.md", text(step="The very last"))
         until(shows(folder, "fleet", "The very last"))
