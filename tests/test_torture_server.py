@@ -43,7 +43,8 @@ class Served:
         with self.connect() as connection, suppress(ConnectionError):
             connection.sendall(data)
             if ends:
-                connection.shutdown(socket.SHUT_WR)
+                with suppress(OSError):  # it may have hung up before we had said all
+                    connection.shutdown(socket.SHUT_WR)
             while part := connection.recv(1 << 16):
                 said += part
         return said
