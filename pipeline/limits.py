@@ -71,11 +71,16 @@ def exceeds(text: str) -> bool:
         return True
     blocks = _BLANK.split(text)
     return (
-        sum((block.count("[") + block.count("`")) * len(block) for block in blocks) > MOST_SOUGHT
+        sum((block.count("[") + block.count("`")) * _read_length(block) for block in blocks) > MOST_SOUGHT
         or any(block.count("*") + block.count("_") > MOST_EMPHASIS for block in blocks)
         or sum(len(_DIVIDER.findall(block)) * block.count("\n") for block in blocks) > MOST_DIVIDED
         or any(_cells(block) > MOST_CELLS for block in blocks if "|" in block)
     )
+
+
+def _read_length(block: str) -> int:
+    """Characters of a block once the reader has put four in the place of each escaped one."""
+    return len(block) + 2 * block.count("\\")
 
 
 def _depth(indent: str) -> int:

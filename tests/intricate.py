@@ -26,6 +26,7 @@ PATTERNS: Mapping[str, Pattern] = {
     "references": lambda n: "".join(f"[a{k}]: b\n" for k in range(n)),
     "references and their uses": lambda n: "[a]: b\n\n" + "[x][a] " * n,
     "a reference of blanks": lambda n: "[a]:" + " " * n + "x",
+    "open wikilinks and escapes": lambda n: "\\***[[\\" * n + "(a{",
     "wikilinks": lambda n: "[[a|b]] " * n,
     "open wikilinks": lambda n: "[[a|" * n,
     "brackets and exclamation marks": lambda n: "![a " * n,
