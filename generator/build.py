@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import accumulate
 from pathlib import Path
@@ -16,16 +16,11 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from generator.crew import crew
+from generator.making import OWN, STAGING, Making, content_of, is_foreign, shares
 from generator.plan import Outline, Output, render
-from generator.standing import Seen, Stamp, stamp
+from generator.standing import Seen, stamp
 
-OWN = ".embudo"
-"""The folder within the site that holds our notes: what we wrote, and what is being written."""
-MARKS = (b'name="generator" content="embudo', b"PRODID:-//embudo//", b"embudo.index(", b"\xef\xbb\xbfSlug")
-STAGING = f"{OWN}/staging"
 MANIFEST, PENDING = f"{OWN}/manifest.json", f"{OWN}/pending.json"
-SHARE = 32
-"""Pages that are made at once: each process has its own."""
 PATIENCE = 60.0
 
 Progress = Callable[[int, int], None]
@@ -51,7 +46,7 @@ class BuildError(Exception):
         self.path = path
 
 
-Hire = Callable[["Making", int], Executor]
+Hire = Callable[[Making, int], Executor]
 """Gives an executor for what is to be made, so many pages of it."""
 
 
@@ -90,71 +85,12 @@ def put(outputs: Iterable[Output], folder: Path) -> tuple[str, ...]:
         with _locked(folder):
             for output in outputs:
                 path, data = folder / output.path, render(output)
-                if path.is_file() and not _is_foreign(path) and _content(path) != data:
-                    staged = folder / OWN / "page.new"
-                    staged.write_bytes(data)
-                    staged.replace(path)
+                if path.is_file() and not is_foreign(path) and content_of(path) != data:
+                    _replace(path, data, folder / OWN / "page.new")
                     written.append(output.path)
     except OSError as error:
         raise BuildError("cannot-write", Path(error.filename or folder)) from error
     return tuple(written)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """What was found of an output: its fingerprint, its content's hash, and whether a new content is staged.
-
-    `stamp` is of the file that has the content already.
-    """
-
-    fingerprint: str
-    content: str
-    stamp: Stamp = ()
-    is_staged: bool = False
-    is_foreign: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Making:
-    """What is to be made in a folder, and what was made there before."""
-
-    folder: Path
-    outputs: Sequence[Outline | Output]
-    manifest: Mapping[str, list[str]]
-    seen: Seen
-    build: int = field(default_factory=os.getpid)
-
-    def make(self, numbers: Sequence[int]) -> list[Made]:
-        """Some of the outputs, by their numbers: those that are not fresh are staged."""
-        return [self._made(number, self.outputs[number].output()) for number in numbers]
-
-    def _made(self, number: int, output: Output) -> Made:
-        fresh = self.fresh(output)
-        if fresh:
-            return fresh
-        data = render(output)
-        path = self.folder / output.path
-        made = Made(fingerprint=output.fingerprint, content=sha256(data).hexdigest(), stamp=stamp(path))
-        if made.stamp and _content(path) == data:
-            return made
-        if path.is_dir() or (output.path not in self.manifest and _is_foreign(path)):
-            return replace(made, is_foreign=True)
-        (self.folder / STAGING / self.staged(number)).write_bytes(data)
-        return replace(made, is_staged=True)
-
-    def staged(self, number: int) -> str:
-        """Where an output is staged: apart from what is left of a build that was killed, and may still be writing."""
-        return f"{self.build}/{number}"
-
-    def fresh(self, output: Output) -> Made | None:
-        """What is there, where it is what this output would make."""
-        known = self.manifest.get(output.path)
-        if known is None or known[0] != output.fingerprint:
-            return None
-        path = f"{self.folder}/{output.path}"
-        now, seen = stamp(path), self.seen.get(output.path)
-        content = seen[1] if seen and seen[0] == now else _hash(path)
-        return Made(fingerprint=known[0], content=content, stamp=now) if content == known[1] else None
 
 
 def finish_interrupted(folder: Path) -> None:
@@ -207,7 +143,7 @@ def _build(
         if isinstance(output, Output) and (made := making.fresh(output))
     }
     _refuse_links([*(output.path for output in outputs), *manifest], folder)
-    todo = _shares(outputs, (number for number in range(len(outputs)) if number not in known))
+    todo = shares(outputs, (number for number in range(len(outputs)) if number not in known))
     if todo:
         _empty(folder / STAGING, making.build)
     with hire(making, sum(map(len, todo))) as pool:
@@ -237,23 +173,6 @@ def _build(
     return Report(outputs=len(outputs), written=tuple(staged), removed=tuple(removed), fingerprint=whole)
 
 
-def _shares(outputs: Sequence[Outline | Output], numbers: Iterable[int]) -> list[list[int]]:
-    """What is made at once. First what takes longest: the pages with charts, so that one process alone need load what
-    draws them; then the few that tell of everything, each by itself; then the many."""
-    drawn: list[int] = []
-    large: list[list[int]] = []
-    small: list[int] = []
-    for number in numbers:
-        output = outputs[number]
-        if output.is_drawn:
-            drawn.append(number)
-        elif "/" in output.path:
-            small.append(number)
-        else:
-            large.append([number])
-    return [*([drawn] if drawn else ()), *large, *(small[at : at + SHARE] for at in range(0, len(small), SHARE))]
-
-
 def _folders(paths: Iterable[str]) -> list[str]:
     """The folders within the site that paths lie in, outer ones first."""
     parents = {parent for path in paths if (parent := path.rpartition("/")[0])}
@@ -265,20 +184,6 @@ def _refuse_links(paths: Iterable[str], folder: Path) -> None:
     for name in _folders(paths):
         if (folder / name).is_symlink():
             raise BuildError("foreign-file", folder / name)
-
-
-def _is_foreign(path: Path) -> bool:
-    """Whether something of somebody else's is on a path of ours."""
-    content = _content(path)
-    if content is None:
-        return os.path.lexists(path)
-    return not any(mark in content[:2048] for mark in MARKS)
-
-
-def _hash(path: str) -> str:
-    """The hash of a file's content; empty where there is none."""
-    content = _content(Path(path))
-    return "" if content is None else sha256(content).hexdigest()
 
 
 def _manifest(folder: Path) -> dict[str, list[str]]:
@@ -304,7 +209,7 @@ def _pending(folder: Path) -> tuple[dict[str, str], list[str], dict[str, list[st
 def _noted(path: Path) -> object:
     """What a note of ours says; nothing where it cannot be read."""
     try:
-        return json.loads(_content(path) or b"null")
+        return json.loads(content_of(path) or b"null")
     except (ValueError, RecursionError):
         return None
 
@@ -314,20 +219,13 @@ def _stays(path: object) -> bool:
     return isinstance(path, str) and "\\" not in path and not {"..", ""} & set(path.split("/"))
 
 
-def _content(path: Path) -> bytes | None:
-    """What a file holds; None where there is none, or something that reading would wait for."""
-    try:
-        return path.read_bytes() if path.is_file() else None
-    except OSError:
-        return None
-
-
 def _json(value: object) -> bytes:
     return json.dumps(value, sort_keys=True, indent=0).encode()
 
 
-def _replace(path: Path, data: bytes) -> None:
-    staged = path.with_suffix(".new")
+def _replace(path: Path, data: bytes, staged: Path | None = None) -> None:
+    """Write a file beside, and put it into its place."""
+    staged = staged or path.with_suffix(".new")
     staged.write_bytes(data)
     staged.replace(path)
 

@@ -22,7 +22,7 @@ from socketserver import TCPServer
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote
 
-from generator.build import MARKS
+from generator.making import MARKS
 
 LOOPBACK = "127.0.0.1"
 FIRST_PORT, PORTS = 8765, 21

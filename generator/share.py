@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
-from generator.build import MARKS, OWN
+from generator.making import MARKS, OWN
 from pipeline.files import JOURNAL, RECORDS
 
 PDF_MARK = b"% embudo\n"

@@ -47,7 +47,7 @@ def load(
 
     `sources` are its records, where they have been read. `clock` gives now, by the settings. Who loads again and again
     gives a `reader` and a `past` that remember what they found, and the history `before`. In a `pool` many are read at
-    a time: by processes it pays from some thousand records on.
+    a time; with two processes, handing over what was read costs more than it saves.
     """
     settings, problems = read_settings(folder)
     records = sources or (files.read(folder) if only is None else files.read_some(folder, only))

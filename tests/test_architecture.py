@@ -19,6 +19,7 @@ OUTSIDE = {
     "generator/theme.py",
     "generator/build.py",
     "generator/crew.py",
+    "generator/making.py",
     "generator/share.py",
     "generator/watch.py",
     "generator/serve.py",

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import OWN, BuildError, build, finish_interrupted
+from generator.build import BuildError, build, finish_interrupted
+from generator.making import OWN
 from generator.plan import Output, PlanError, plan
 from tests.worlds import contents, embudo, workspace
 

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.build import MARKS
 from generator.i18n import Words
+from generator.making import MARKS
 from generator.sealing import (
     CONSONANTS,
     SYLLABLES,

@@ -22,7 +22,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import MANIFEST, OWN, PENDING, STAGING
+from generator.build import MANIFEST, PENDING
+from generator.making import OWN, STAGING
 from tests import doomed
 from tests.adversary import Thrown, size
 from tests.living import PATIENCE, until

@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from generator.build import OWN
 from generator.cli import session
 from generator.cli.main import run
+from generator.making import OWN
 from pipeline.dates import at, end_of
 from pipeline.journal import read_journal
 from pipeline.source import Source

@@ -538,9 +538,15 @@ def test_what_stands_where_a_folder_of_ours_would_is_left_as_it_is(
     thrown(inputs=1)
 
 
-@pytest.mark.parametrize("kind", ["fifo", "dir", "loop", "/dev/full", "/dev/zero", "../../outside/secret.md", "huge"])
 @pytest.mark.parametrize(
-    "name", ["journal/2026-11.md", "embudo.html", "out.csv", "map.yaml", "passphrase", "table.csv"]
+    ("name", "kind"),
+    [
+        (name, kind)
+        for name in ("journal/2026-11.md", "embudo.html", "out.csv", "map.yaml", "passphrase", "table.csv")
+        for kind in ("fifo", "dir", "loop", "/dev/full", "/dev/zero", "../../outside/secret.md", "huge")
+        # a pipe that is named for these is waited for, as every program does
+        if (name, kind) not in (("out.csv", "fifo"), ("passphrase", "fifo"))
+    ],
 )
 def test_what_is_no_file_is_neither_waited_for_nor_written_through(
     name: str, kind: str, world: Path, thrown: Thrown
@@ -568,8 +574,6 @@ def test_what_is_no_file_is_neither_waited_for_nor_written_through(
         "passphrase": (("share", "--encrypt", "--passphrase-file", str(path), "--out", str(world / "s.html")),),
         "table.csv": (("import", str(path)), ("import", str(path), "--write")),
     }
-    if kind == "fifo" and name in ("out.csv", "passphrase"):
-        pytest.skip("a pipe that is named for this is waited for, as every program does")
     with nothing_else_changes(world.parent, world):
         for command in commands[name]:
             says(world, *command)
