@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from functools import cache, partial
 from hashlib import sha256
+from marshal import dumps
 from operator import attrgetter
 from typing import Any
 
@@ -17,7 +18,7 @@ from generator.shell import Shell, shell
 from generator.site import Site
 from generator.theme import Theme
 
-LONG = 50
+LONG = 8
 """Items above which what a view says is looked at in parts."""
 Charts = tuple[tuple[str, object], ...]
 """Names of charts, and their views."""
@@ -79,7 +80,7 @@ class Outline:
 
     def showing(self, view: object, charts: Charts) -> Output:
         """With this view and these charts."""
-        fingerprint = _hash(self.kind.fingerprint, self.path, *_said(view), repr(charts))
+        fingerprint = _hash(*_said((self.kind.fingerprint, self.path)), *_said(view), *_said(charts))
         return Output(path=self.path, fingerprint=fingerprint, kind=self.kind, view=view, charts=charts)
 
 
@@ -168,30 +169,34 @@ def _assets(theme: Theme) -> Iterator[Output]:
 def _kind(site: Site, theme: Theme, known: Known, **of: Any) -> Kind:
     """A kind; where there was one like it, that one, so that a look tells that its pages may stand."""
     kind = Kind(language=site.language, theme=theme.fingerprint, **of)
-    fingerprint = _hash(repr(kind))
+    fingerprint = _hash(*_said(kind))
     return known.get(fingerprint) or replace(kind, fingerprint=fingerprint)
 
 
-def _said(view: object, depth: int = 2) -> Iterator[str]:
-    """All that a view says. A long one comes in parts: as one text it would stand in memory once more."""
-    if isinstance(view, tuple) and len(view) > LONG:
-        yield "("
-        for item in view:
-            yield from _said(item, depth)
-        yield ")"
-    elif depth and is_dataclass(view):
-        yield type(view).__name__
-        for part in fields(view):
-            yield from _said(getattr(view, part.name), depth - 1)
-    else:
-        yield repr(view)
+def _said(view: Any) -> Iterator[bytes]:
+    """All that a view says. A long one comes in parts: as one it would stand in memory once more."""
+    parts = _parts(type(view))  # type: ignore[arg-type]
+    for part in parts(view) if parts else (view,):
+        if isinstance(part, tuple) and len(part) > LONG:
+            yield from (dumps(_plain(item), _STEADY) for item in (len(part), *part))
+        else:
+            yield dumps(_plain(part), _STEADY)
 
 
-def _hash(*texts: str) -> str:
+def _plain(value: Any) -> Any:
+    """A value of types that are written fast: a record is a tuple, with its type's name; what has no parts, a text."""
+    kind = type(value)
+    parts = _parts(kind)  # type: ignore[arg-type]
+    if parts is None:
+        return value if kind in _WRITTEN else repr(value)
+    said = [part if type(part) in _WRITTEN else _plain(part) for part in parts(value)]
+    return tuple(said) if kind is tuple else (kind.__name__, *said)
+
+
+def _hash(*parts: bytes) -> str:
     digest = sha256()
-    for text in texts:
-        digest.update(text.encode("utf-8", "surrogatepass"))
-        digest.update(b"\0")
+    for part in parts:
+        digest.update(part)
     return digest.hexdigest()
 
 
@@ -218,10 +223,14 @@ def same(one: object, other: object) -> bool:
 
 _PLAIN = frozenset((str, int, bool, date))
 """Types whose equal values are written alike."""
+_WRITTEN = frozenset((str, int, bool, float, type(None)))
+"""Types of which anything is written at once, and read as nothing else."""
+_STEADY = 2
+"""How the above are written: later ways tell apart texts that are the same."""
 
 
 @cache
-def _parts(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]] | None:
+def _parts(kind: Any) -> Callable[[Any], tuple[Any, ...]] | None:
     """What gives the parts of a value of a type, where it has any."""
     if kind is tuple:
         return tuple

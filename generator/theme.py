@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from jinja2.ext import Extension
-from jinja2.lexer import Token, TokenStream
-from jinja2.runtime import Context
 from markupsafe import Markup
 
 from generator.changing import value
 from generator.chart import Chart, Table
+from generator.compiling import Compiled, Settled
 from generator.drawing import quoted
 from generator.excerpt import caret_lines
 from generator.i18n import Words
@@ -95,16 +91,15 @@ class Theme:
 
     @cached_property
     def _environment(self) -> Environment:
-        environment = Environment(
+        environment = Compiled(
             loader=FileSystemLoader([self.folder / self.layout, self.folder]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
-            extensions=[_Settled],
+            extensions=[Settled],
         )
-        environment.context_class = _Plain
         words = self.words
         environment.globals.update(
             _=words.gettext, ngettext=words.ngettext, code=words.code, framed=self._framed, layout=self.layout
@@ -229,35 +224,6 @@ def _from_below(depth: int) -> Callable[[str], str]:
 def _remembered(said: Callable[..., str]) -> Callable[..., str]:
     """The same, looked up where it was asked for before."""
     return lru_cache(maxsize=8192, typed=True)(said)
-
-
-class _Plain(Context):
-    """A context whose calls hand nothing over: no function of these templates asks for the context."""
-
-    def call(self, called: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
-        """What a function or a macro gives."""
-        named.pop("_loop_vars", None)
-        named.pop("_block_vars", None)
-        return called(*arguments, **named)
-
-
-class _Settled(Extension):
-    """Messages that are the same on every page are put into their template when it is compiled."""
-
-    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        """`_("…")` as the text that it gives."""
-        call = ("name", "lparen", "string", "rparen")
-        held: deque[Token] = deque()
-        gettext: Callable[[str], str] = self.environment.globals["_"]  # type: ignore[assignment]
-        for token in stream:
-            held.append(token)
-            if len(held) == len(call):
-                if held[0].value == "_" and tuple(one.type for one in held) == call:
-                    yield Token(held[2].lineno, "string", gettext(held[2].value))
-                    held.clear()
-                else:
-                    yield held.popleft()
-        yield from held
 
 
 def _linked(svg: str, url: Callable[[str], str]) -> str:
