@@ -1,7 +1,8 @@
 """Who does the work: this process, or several that are given it once.
 
 An executor's processes get what they work on with every task. What a crew works on is the whole site: its processes
-are made with it, as copies of this one where the system can, and tasks then only name it.
+are made with it, as copies of this one where the system can, and tasks then only name it. This process is one of them:
+each that is not made saves a copy of what is looked at, since looking is counted in what is looked at.
 """
 
 from __future__ import annotations
@@ -50,17 +51,28 @@ def crew(shared: object, pages: int, jobs: int | None = None) -> Executor:
 
 
 class Crew(ProcessPoolExecutor):
-    """Processes that each have what is shared; a task that is a method of it goes to them by its name."""
+    """This process and others that each have what is shared; a task that is a method of it goes to them by its name."""
 
     def __init__(self, shared: object, processes: int, method: str) -> None:
         gc.freeze()  # what is there stays, and is not copied for the sake of looking through it
-        super().__init__(processes, get_context(method), initializer=_hold, initargs=(shared,))
+        super().__init__(max(processes - 1, 1), get_context(method), initializer=_hold, initargs=(shared,))
         self._shared = shared
 
-    def map(self, fn: Callable[..., _T], *iterables: Any, **options: Any) -> Iterator[_T]:
-        """As of any executor."""
-        is_ours = getattr(fn, "__self__", None) is self._shared
-        return super().map(partial(_ask, fn.__name__) if is_ours else fn, *iterables, **options)
+    def map(self, fn: Callable[..., _T], *iterables: Any, **_options: Any) -> Iterator[_T]:
+        """As of any executor. This process begins with the first, the others begin with the last."""
+        told = partial(_ask, fn.__name__) if getattr(fn, "__self__", None) is self._shared else fn
+        tasks = list(zip(*iterables, strict=False))
+        futures = [self.submit(told, *task) for task in reversed(tasks)][::-1]
+
+        def found() -> Iterator[_T]:
+            try:
+                for task, future in zip(tasks, futures, strict=True):
+                    yield fn(*task) if future.cancel() else future.result()
+            finally:
+                for future in futures:
+                    future.cancel()
+
+        return found()
 
 
 _HELD: list[object] = []

@@ -80,8 +80,8 @@ class Making:
 
 
 def shares(outputs: Sequence[Outline | Output], numbers: Iterable[int]) -> list[list[int]]:
-    """What is made at once. First what takes longest: the pages with charts, so that one process alone need load what
-    draws them; then the few that tell of everything, each by itself; then the many."""
+    """What is made at once: the many, as many together; then the few that tell of everything, each by itself; then the
+    pages with charts, so that one process alone need load what draws them. Who helps begins with the last."""
     drawn: list[int] = []
     large: list[list[int]] = []
     small: list[int] = []
@@ -93,7 +93,7 @@ def shares(outputs: Sequence[Outline | Output], numbers: Iterable[int]) -> list[
             small.append(number)
         else:
             large.append([number])
-    return [*([drawn] if drawn else ()), *large, *(small[at : at + SHARE] for at in range(0, len(small), SHARE))]
+    return [*(small[at : at + SHARE] for at in range(0, len(small), SHARE)), *large, *([drawn] if drawn else ())]
 
 
 def is_foreign(path: Path) -> bool:
