@@ -22,6 +22,9 @@ WORTH_PROCESSES = 200
 WORTH_NEW_PROCESSES = 2000
 """The same where they cannot be copies of this one, and load everything anew."""
 
+AHEAD = 4
+"""Tasks that each other process is given before it asks."""
+
 _T = TypeVar("_T")
 
 
@@ -55,24 +58,23 @@ class Crew(ProcessPoolExecutor):
 
     def __init__(self, shared: object, processes: int, method: str) -> None:
         gc.freeze()  # what is there stays, and is not copied for the sake of looking through it
-        super().__init__(max(processes - 1, 1), get_context(method), initializer=_hold, initargs=(shared,))
+        self._others = max(processes - 1, 1)
+        super().__init__(self._others, get_context(method), initializer=_hold, initargs=(shared,))
         self._shared = shared
 
     def map(self, fn: Callable[..., _T], *iterables: Any, **_options: Any) -> Iterator[_T]:
-        """As of any executor. This process begins with the first, the others begin with the last."""
+        """As of any executor. This process begins with the first, and hands the last to the others, a few at a time."""
         told = partial(_ask, fn.__name__) if getattr(fn, "__self__", None) is self._shared else fn
         tasks = list(zip(*iterables, strict=False))
-        futures = [self.submit(told, *task) for task in reversed(tasks)][::-1]
-
-        def found() -> Iterator[_T]:
-            try:
-                for task, future in zip(tasks, futures, strict=True):
-                    yield fn(*task) if future.cancel() else future.result()
-            finally:
-                for future in futures:
-                    future.cancel()
-
-        return found()
+        handed: dict[int, Future[_T]] = {}
+        busy: list[Future[_T]] = []
+        for here, task in enumerate(tasks):
+            busy = [future for future in busy if not future.done()]
+            while len(busy) < AHEAD * self._others and len(tasks) - len(handed) - 1 > here:
+                last = len(tasks) - len(handed) - 1
+                handed[last] = self.submit(told, *tasks[last])
+                busy.append(handed[last])
+            yield handed[here].result() if here in handed else fn(*task)
 
 
 _HELD: list[object] = []
