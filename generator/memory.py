@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from generator.plan import Output
 from pipeline.book import Book
+from pipeline.once import Kept, Once
 from pipeline.opportunity import Opportunity
 from pipeline.record import Read, read_opportunity
 from pipeline.settings import Settings
@@ -19,6 +21,8 @@ class Memory:
         self.outputs: Mapping[str, Output] = {}
         """The last plan, by path."""
         self._settings: Settings | None = None
+        self._once = Kept()
+        self._under: tuple[str, ...] = ()
         self._read: dict[str, tuple[Source, Read]] = {}
         self._good: dict[str, Opportunity] = {}
 
@@ -32,6 +36,13 @@ class Memory:
         if known is None or known[0] != source:
             known = self._read[source.path] = (source, read_opportunity(source, settings))
         return known[1]
+
+    def once(self, book: Book, today: date, language: str) -> Once:
+        """What remembers what pages show of opportunities, as long as what else it depends on stays."""
+        under = repr(book.settings), repr(sorted(book.hidden)), today.isoformat(), language
+        if under != self._under:
+            self._once, self._under = Kept(), under
+        return self._once
 
     def last_good(self, book: Book) -> Mapping[str, Opportunity]:
         """By path, what the broken records of this book last said. What is no longer in the book is forgotten.

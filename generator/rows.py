@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from generator.site import Site
 from pipeline.attention import Attention
 from pipeline.book import Broken
+from pipeline.clients import Client
 from pipeline.dates import month, quarter
 from pipeline.due import Due, due
+from pipeline.figures import Figures
 from pipeline.funnel import Sum
 from pipeline.money import Money
 from pipeline.opportunity import Dated, Opportunity
@@ -133,6 +136,11 @@ class Card:
 def row(site: Site, deal: Opportunity) -> Row:
     """The row of an open opportunity."""
     figure, client = site.figures[deal.slug], site.client_of[deal.slug]
+    given = deal, figure, client.name, client.slug, *site.spelled
+    return site.once(("row", deal.path), given, partial(_row, site, deal, figure, client))
+
+
+def _row(site: Site, deal: Opportunity, figure: Figures, client: Client) -> Row:
     return Row(
         slug=deal.slug,
         name=deal.name,
@@ -162,6 +170,11 @@ def row(site: Site, deal: Opportunity) -> Row:
 def ended(site: Site, deal: Opportunity) -> Ended:
     """The row of a closed opportunity."""
     client = site.client_of[deal.slug]
+    given = deal, client.name, client.slug, *site.spelled
+    return site.once(("ended", deal.path), given, partial(_ended, site, deal, client))
+
+
+def _ended(site: Site, deal: Opportunity, client: Client) -> Ended:
     amount = deal.final_amount
     return Ended(
         slug=deal.slug,

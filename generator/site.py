@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 from generator.links import edit_url
 from pipeline.attention import Attention, Removed
@@ -19,6 +19,7 @@ from pipeline.history import History
 from pipeline.lineage import Record
 from pipeline.moments import AsOf
 from pipeline.movement import Movement, movement
+from pipeline.once import Once, anew
 from pipeline.opportunity import Opportunity
 from pipeline.periods import By
 from pipeline.review import Review, review
@@ -46,6 +47,8 @@ class Site:
     """By path, of broken records: what they said when they could last be read, where that is remembered."""
     touched: frozenset[str] = frozenset()
     """Files that changed since the history was read."""
+    once: Once = field(default=anew, repr=False, compare=False)
+    """Remembers, for who builds again, what pages would else work out of each opportunity each time."""
 
     @property
     def hidden(self) -> frozenset[Hidden]:
@@ -55,7 +58,7 @@ class Site:
     @cached_property
     def figures(self) -> Mapping[str, Figures]:
         """By slug."""
-        return all_figures(self.book, self.today, self.history, self.touched)
+        return all_figures(self.book, self.today, self.history, self.touched, self.once)
 
     @cached_property
     def review(self) -> Review:
@@ -91,7 +94,7 @@ class Site:
     @cached_property
     def clients(self) -> tuple[Client, ...]:
         """In their page's order."""
-        return clients(self.book, self.today)
+        return clients(self.book, self.today, self.once)
 
     @cached_property
     def client_of(self) -> Mapping[str, Client]:
@@ -102,12 +105,21 @@ class Site:
     def spellings(self) -> Mapping[str, Spelling]:
         """Of owners, channels, ratings (`tier`) and reasons of loss, by key."""
         deals, owner_name = self.book.opportunities, self.book.settings.owner_name
-        return {
-            "owner": Spelling.of(owner_name(deal.owner) for deal in deals),
-            "channel": Spelling.of(deal.channel for deal in deals),
-            "tier": Spelling.of(deal.tier for deal in deals),
-            "lost_reason": Spelling.of(deal.lost_reason for deal in deals),
+        texts = {
+            "owner": (owner_name(deal.owner) for deal in deals),
+            "channel": (deal.channel for deal in deals),
+            "tier": (deal.tier for deal in deals),
+            "lost_reason": (deal.lost_reason for deal in deals),
         }
+        found = ((key, Spelling.of(said)) for key, said in texts.items())
+        return {
+            key: self.once(("spelling", key), spelling.names, partial(_itself, spelling)) for key, spelling in found
+        }
+
+    @cached_property
+    def spelled(self) -> tuple[Spelling, ...]:
+        """All of them: what is shown of an opportunity depends on them."""
+        return tuple(self.spellings.values())
 
     @cached_property
     def has_several_owners(self) -> bool:
@@ -171,3 +183,7 @@ class Site:
     def lost_reason(self, deal: Opportunity) -> str:
         """Why it was lost or cancelled, where that is stated."""
         return self.spellings["lost_reason"](deal.lost_reason)
+
+
+def _itself(value: Spelling) -> Spelling:
+    return value

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from pipeline.book import Book, by_close_date, newest_first
 from pipeline.funnel import Sum
 from pipeline.money import Money
+from pipeline.once import Once, anew
 from pipeline.opportunity import Contact, Dated, Opportunity
 from pipeline.slugs import slug_of
 from pipeline.spelling import Spelling
@@ -46,14 +48,17 @@ class Client:
         return distinct(person for deal in self.deals for person in (deal.decision_maker, *deal.contacts) if person)
 
 
-def clients(book: Book, today: date) -> tuple[Client, ...]:
+def clients(book: Book, today: date, once: Once = anew) -> tuple[Client, ...]:
     """Every client, the largest pipeline first, then the most won, then by name."""
     spelling = Spelling.of(deal.client for deal in book.opportunities)
     families: dict[str, list[Opportunity]] = {}
     for deal in book.opportunities:
         families.setdefault(spelling(deal.client), []).append(deal)
     slugs = dict(zip(spelling.names, _slugs(spelling.names), strict=True))
-    found = [_client(slugs[name], name, family, book, today) for name, family in families.items()]
+    found = [
+        once(("client", name), (slugs[name], *family), partial(_client, slugs[name], name, family, book, today))
+        for name, family in families.items()
+    ]
     return tuple(
         sorted(found, key=lambda one: (-one.pipeline.amount.amount, -one.won_total.amount, fold(one.name), one.slug))
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from functools import cache
+from functools import cache, partial
 
 from pipeline.book import Book, Hidden
 from pipeline.course import Course
 from pipeline.dates import end_of
 from pipeline.history import History
 from pipeline.lineage import Record
+from pipeline.once import Once, anew
 from pipeline.opportunity import Dated, Opportunity
 from pipeline.rhythm import stale_before
 from pipeline.stages import Stage
@@ -129,21 +130,18 @@ def figures(
 
 
 def all_figures(
-    book: Book, today: date, history: History | None = None, touched: Collection[str] = ()
+    book: Book, today: date, history: History | None = None, touched: Collection[str] = (), once: Once = anew
 ) -> Mapping[str, Figures]:
     """The figures of every opportunity, by slug; `touched` are files that changed since history was read."""
     stale = stale_before(book, today)
+    since = repr(stale)
     records = history.by_path if history and history.is_known else {}
     zone = book.settings.zone
     return {
-        deal.slug: figures(
-            deal,
-            today,
-            stale,
-            zone,
-            records.get(deal.path),
-            is_touched=deal.path in touched,
-            hidden=book.hidden,
+        deal.slug: once(
+            ("figures", deal.path),
+            (deal, since, record := records.get(deal.path), is_touched := deal.path in touched),
+            partial(figures, deal, today, stale, zone, record, is_touched=is_touched, hidden=book.hidden),
         )
         for deal in book.opportunities
     }

@@ -170,6 +170,7 @@ class Rebuilding:
             root=folder.as_posix(),
             last_good=memory.last_good(book),
             history=history,
+            once=memory.once(book, self._today, self._words.language),
         )
         self._frame = shell(site)
         written: set[str] = set()

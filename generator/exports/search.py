@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import partial
 
 from generator.export import Export
 from generator.i18n import Words, printable
@@ -39,7 +40,12 @@ FIELDS = tuple(field.name for field in fields(Found))
 def view(site: Site) -> Index:
     """Every opportunity with all that was written about it."""
     words = Words(site.language)
-    return Index(tuple(_found(site, deal, words) for deal in site.book.opportunities))
+    return Index(
+        tuple(
+            site.once(("found", deal.path), (deal, *site.spelled), partial(_found, site, deal, words))
+            for deal in site.book.opportunities
+        )
+    )
 
 
 def content(index: Index, _words: Words) -> bytes:

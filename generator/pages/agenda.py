@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from itertools import groupby
 
 from generator.labels import N_
@@ -12,6 +13,7 @@ from generator.page import Page
 from generator.rows import Choice, Group, choices, group
 from generator.site import Site
 from pipeline.agenda import PLANNING_DAYS, Agenda, agenda
+from pipeline.clients import Client
 from pipeline.due import Due, due
 from pipeline.money import Money
 from pipeline.opportunity import Contact, Opportunity
@@ -110,8 +112,13 @@ def _tasks(spans: Iterable[Span]) -> Iterable[Task]:
 
 
 def _task(site: Site, deal: Opportunity) -> Task:
-    people = (*deal.contacts, *((deal.decision_maker,) if deal.decision_maker else ()))
     client = site.client_of[deal.slug]
+    given = deal, client.name, client.slug, *site.spelled
+    return site.once(("task", deal.path), given, partial(_task_of, site, deal, client))
+
+
+def _task_of(site: Site, deal: Opportunity, client: Client) -> Task:
+    people = (*deal.contacts, *((deal.decision_maker,) if deal.decision_maker else ()))
     return Task(
         slug=deal.slug,
         name=deal.name,

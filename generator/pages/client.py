@@ -36,7 +36,13 @@ class Whole:
 def views(site: Site) -> Iterable[tuple[str, Callable[[], Whole]]]:
     """A page for each client."""
     for client in site.clients:
-        yield f"clients/{client.slug}.html", partial(_whole, site, client)
+        yield f"clients/{client.slug}.html", partial(_view, site, client)
+
+
+def _view(site: Site, client: Client) -> Whole:
+    figures = (site.figures[deal.slug] for deal in client.deals)
+    given = client, site.has_several_owners, *site.spelled, *figures
+    return site.once(("client page", client.slug), given, partial(_whole, site, client))
 
 
 def _whole(site: Site, client: Client) -> Whole:

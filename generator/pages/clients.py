@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from generator.labels import N_
 from generator.page import Page
@@ -58,6 +59,10 @@ def view(site: Site) -> Accounts:
 
 def account(site: Site, client: Client) -> Account:
     """The row of a client."""
+    return site.once(("account", client.slug), (client, *site.spelled), partial(_account, site, client))
+
+
+def _account(site: Site, client: Client) -> Account:
     coming = client.next
     return Account(
         slug=client.slug,

@@ -103,12 +103,21 @@ def whole(site: Site) -> Iterable[tuple[str, Callable[[], Whole]]]:
     known = wikilinks.index(site.book.opportunities)
     for deal in site.book.opportunities:
         path = f"opportunities/{deal.slug}.html"
-        yield path, partial(_whole, site, deal, families[fold(deal.client)], site.figures[deal.slug], known)
+        yield path, partial(_view, site, deal, families[fold(deal.client)], site.figures[deal.slug], known)
     stale = stale_before(site.book, site.today) if site.last_good else None
     for deal, broken in _remembered(site):
         family = (deal, *families.get(fold(deal.client), ()))
         its = figures(deal, site.today, stale, site.book.settings.zone, site.history.by_path.get(deal.path))
         yield f"opportunities/{deal.slug}.html", partial(_whole, site, deal, family, its, known, card(site, broken))
+
+
+def _view(
+    site: Site, deal: Opportunity, family: tuple[Opportunity, ...], its: Figures, known: Mapping[str, str]
+) -> Whole:
+    record, links = site.record(deal), wikilinks.links(deal, known)
+    until = site.history.now if record and len(record.course.amounts) > 1 else None
+    given = deal, its, family, site.reasons.get(deal.slug), site.spelled, record, until, links
+    return site.once(("opportunity", deal.slug), given, partial(_whole, site, deal, family, its, known))
 
 
 def _remembered(site: Site) -> Iterator[tuple[Opportunity, Broken]]:

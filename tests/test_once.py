@@ -1,0 +1,134 @@
+"""What is remembered from build to build is what a build from nothing would work out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from generator.cli.rebuilding import Rebuilding
+from generator.cli.session import Options, Session
+from generator.i18n import Words
+from pipeline.once import Kept, anew
+from tests.worlds import TODAY, contents, embudo, workspace
+
+EDITS = (
+    ("owner: ana", "owner: Ana"),
+    ("owner: Ana", "owner: ben"),
+    ("client: Acme", "client: ACME"),
+    ("client: ACME", "client: Transportes Ruiz"),
+    ("amount: 1000.00", "amount: 1000.0"),
+    ("amount: 1000.0", "amount: 2000"),
+    ("units: 2", "units: 2.0"),
+    ("stage: proposal", "stage: lost\nlost_reason: price"),
+    ("stage: proposal", "stage: won\nactual_amount: 900\nactual_close_date: 2026-11-02"),
+    ("next_step: Call", "next_step: See [[deal-2]]"),
+    ("tier: A", "tier: a"),
+    ("close_date: 2026-12-15", "close_date: 2027-01-15"),
+    ("## Negotiation\n", "## Negotiation\n\n- 2026-11-12 call: They ask for a date.\n"),
+    ("name: Fleet", "name: [Fleet"),
+    ("name: [Fleet", "name: Fleet"),
+)
+RECORD = """---
+name: Fleet {number}
+client: Acme
+owner: ana
+tier: A
+stage: proposal
+amount: 1000.00
+close_date: 2026-12-15
+next_step: Call
+next_date: 2026-11-30
+products: [{{name: Van, units: 2}}]
+---
+
+## Negotiation
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """Something that is equal to others like it."""
+
+    name: str
+
+
+def test_it_is_made_once_for_the_same_and_again_for_another() -> None:
+    made: list[str] = []
+    kept, deal = Kept(), Deal("Fleet")
+
+    def make() -> int:
+        made.append("once more")
+        return len(made)
+
+    assert [kept("key", (deal, "a", 1, None, (deal,)), make) for _ in range(3)] == [1, 1, 1]
+    assert kept("another key", (deal, "a", 1, None, (deal,)), make) == 2
+    assert kept("key", (deal, "b", 1, None, (deal,)), make) == 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ((Deal("Fleet"),), (Deal("Fleet"),)),
+        ((Decimal("1.0"),), (Decimal("1.00"),)),
+        ((1,), (True,)),
+        ((1,), (1.0,)),
+        (("a",), ("a", "b")),
+        ((("a",),), (("b",),)),
+        ((None,), ("",)),
+    ],
+)
+def test_what_is_only_equal_is_not_the_same(one: tuple[object, ...], other: tuple[object, ...]) -> None:
+    kept = Kept()
+    assert kept("key", one, lambda: "one") == "one"
+    assert kept("key", other, lambda: "other") == "other"
+
+
+def test_who_builds_but_once_keeps_nothing() -> None:
+    assert anew("key", (), lambda: "one") == "one"
+    assert anew("key", (), lambda: "other") == "other"
+
+
+def commit(folder: Path, at: str) -> None:
+    for command in (("init", "-q"), ("add", "opportunities", "embudo.yaml"), ("commit", "-qm", "Edit", "--date", at)):
+        subprocess.run(
+            ["git", "-c", "user.name=Ana", "-c", "user.email=ana@example.com", *command],
+            cwd=folder,
+            check=True,
+            env={**os.environ, "GIT_COMMITTER_DATE": at},
+        )
+
+
+@pytest.mark.parametrize("has_git", [False, True])
+def test_after_any_edits_the_site_is_that_of_a_build_from_nothing(tmp_path: Path, has_git: bool) -> None:
+    chance = Random(7)
+    records = {f"deal-{number}": RECORD.format(number=number) for number in range(6)}
+    settings = "owners: {ana: Ana Ruiz}\n"
+    folder = workspace(tmp_path / "w", {**records, "embudo.yaml": settings})
+    if has_git:
+        commit(folder, "2026-11-01T10:00:00")
+    session = Session(Options(Words("en"), directory=str(folder), today=TODAY))
+    rebuilding = Rebuilding(session)
+    paths = sorted((folder / "opportunities").glob("*.md"))
+    for number in range(40):
+        if number == 25:
+            (folder / "embudo.yaml").write_text(settings + "currency: USD\n", encoding="utf-8")
+        path = chance.choice(paths)
+        text = path.read_text(encoding="utf-8")
+        one, other = chance.choice([edit for edit in EDITS if edit[0] in text] or EDITS)
+        path.write_text(text.replace(one, other, 1), encoding="utf-8")
+        if has_git and number % 5 == 0:
+            commit(folder, f"2026-11-02T10:{number:02d}:00")
+        rebuilding.again([f"opportunities/{path.name}"])
+        if number % 4 == 3:
+            cold = tmp_path / "cold"
+            shutil.rmtree(cold, ignore_errors=True)
+            shutil.copytree(folder, cold, ignore=shutil.ignore_patterns("site"))
+            embudo(cold, "build")
+            assert contents(cold / "site") == contents(folder / "site"), (number, path.name, other)
