@@ -43,14 +43,12 @@ class Serial(Executor):
 
 
 def crew(shared: object, pages: int, jobs: int | None = None) -> Executor:
-    """An executor for methods of what is shared: processes where they pay, or as many as asked for; else none."""
+    """An executor, for methods of what is shared if anything is: processes where they pay, or as many as asked for."""
     # a copy of a process with threads may wait for ever for a lock that one of them held
     alone = threading.active_count() == 1 and "fork" in get_all_start_methods()
     worth = WORTH_PROCESSES if alone else WORTH_NEW_PROCESSES
-    wanted = jobs or ((os.cpu_count() or 1) if pages > worth else 1)
-    if wanted == 1:
-        return Serial()
-    return Crew(shared, min(wanted, max(pages, 1)), "fork" if alone else "spawn")
+    wanted = min(jobs or ((os.cpu_count() or 1) if pages > worth else 1), pages)
+    return Crew(shared, wanted, "fork" if alone else "spawn") if wanted > 1 else Serial()
 
 
 class Crew(ProcessPoolExecutor):
@@ -58,13 +56,14 @@ class Crew(ProcessPoolExecutor):
 
     def __init__(self, shared: object, processes: int, method: str) -> None:
         gc.freeze()  # what is there stays, and is not copied for the sake of looking through it
-        self._others = max(processes - 1, 1)
+        self._others = processes - 1
         super().__init__(self._others, get_context(method), initializer=_hold, initargs=(shared,))
         self._shared = shared
 
     def map(self, fn: Callable[..., _T], *iterables: Any, **_options: Any) -> Iterator[_T]:
         """As of any executor. This process begins with the first, and hands the last to the others, a few at a time."""
-        told = partial(_ask, fn.__name__) if getattr(fn, "__self__", None) is self._shared else fn
+        is_ours = self._shared is not None and getattr(fn, "__self__", None) is self._shared
+        told = partial(_ask, fn.__name__) if is_ours else fn
         tasks = list(zip(*iterables, strict=False))
         handed: dict[int, Future[_T]] = {}
         busy: list[Future[_T]] = []

@@ -270,7 +270,7 @@ def test_processes_of_a_build_that_was_killed_end_too(world: World, thrown: Thro
     many = {f"deal-{number}": RECORD.format(name=f"Deal {number}", amount=number) for number in range(200)}
     world.put({**ONE, **many})
     process = doomed.start(world.folder, "--jobs", "2")
-    until(lambda: len(_group(process.pid)) == 2 or not process.is_alive())
+    until(lambda: _is_crowded(world, process.pid) or not process.is_alive())
     assert doomed.kill(process, os.kill)
     until(lambda: not _group(process.pid), "they wait for work for ever")
     world.put(OTHER)
@@ -283,7 +283,7 @@ def test_a_process_of_a_build_that_is_killed_is_said_and_the_old_site_stays(worl
     many = {f"deal-{number}": RECORD.format(name=f"Deal {number}", amount=number) for number in range(200)}
     world.put({**ONE, **many})
     process = _command(world, "--jobs", "2")
-    until(lambda: len(_group(process.pid)) == 2 or process.poll() is not None)
+    until(lambda: _is_crowded(world, process.pid) or process.poll() is not None)
     os.kill(max(_group(process.pid) - {process.pid}), 9)
     _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 3, said
@@ -292,6 +292,23 @@ def test_a_process_of_a_build_that_is_killed_is_said_and_the_old_site_stays(worl
     world.is_sound(said)
     assert {path: data for path, data in contents(world.site).items() if path in world.one} == world.one
     thrown(kills=1)
+
+
+def test_a_process_that_reads_and_is_killed_is_done_without(world: World, thrown: Thrown) -> None:
+    many = {f"deal-{number}": RECORD.format(name=f"Deal {number}", amount=number) for number in range(3000)}
+    world.put({**ONE, **many})
+    process = _command(world, "--jobs", "2")
+    until(lambda: len(_group(process.pid)) == 2 or process.poll() is not None)
+    os.kill(max(_group(process.pid) - {process.pid}), 9)
+    _, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, said
+    assert f"{len(ONE) + 3000:,} opportunities" in said
+    thrown(kills=1)
+
+
+def _is_crowded(world: World, group: int | None) -> bool:
+    """Whether pages are being made, by two processes."""
+    return len(_group(group)) == 2 and any((world.site / STAGING).glob("*/*"))
 
 
 def _group(group: int | None) -> set[int]:
@@ -597,7 +614,7 @@ def test_ctrl_c_ends_a_build_and_all_its_processes_without_a_word_of_where(world
     many = {f"deal-{number}": RECORD.format(name=f"Deal {number}", amount=number) for number in range(200)}
     world.put({**ONE, **many})
     process = _command(world, "--jobs", "2")
-    until(lambda: len(_group(process.pid)) == 2 or process.poll() is not None)
+    until(lambda: _is_crowded(world, process.pid) or process.poll() is not None)
     time.sleep(0.5)  # Python itself loses one that comes as it makes a process
     os.killpg(process.pid, 2)
     _, said = process.communicate(timeout=PATIENCE)

@@ -58,7 +58,7 @@ def _build(
     began = time.perf_counter()
     if as_of and no_history:
         raise Refusal(session._("--as-of needs the history that --no-history leaves out."))
-    session.with_history = not no_history
+    session.with_history, session.jobs = not no_history, jobs
     session = session.as_of(as_of) if as_of else session
     site = Path(out).absolute() if out else session.folder / _name(as_of)
     before = Standing() if as_of else recall(site)
@@ -67,7 +67,7 @@ def _build(
         done, written, removed = before, 0, 0
     else:
         seen = dict(before.files)
-        report = build_site(session, site, jobs, seen)
+        report = build_site(session, site, seen)
         written, removed = len(report.written), len(report.removed)
         done = _done(session, report, inputs, seen)
         if not as_of and not no_history:
@@ -159,7 +159,7 @@ def _say(session: Session, site: Path, count: int, written: int, seconds: float)
     )
 
 
-def build_site(session: Session, site: Path, jobs: int | None, seen_files: Seen | None = None) -> Report:
+def build_site(session: Session, site: Path, seen_files: Seen | None = None) -> Report:
     """Plan and build; what stands in the way is said in words."""
     from generator.build import BuildError, build  # noqa: PLC0415
     from generator.cli.progress import progress  # noqa: PLC0415
@@ -180,7 +180,9 @@ def build_site(session: Session, site: Path, jobs: int | None, seen_files: Seen 
     outputs = outlines(seen, Theme(words))
     try:
         with progress(words.gettext("Building")) as advance:
-            return build(outputs, site, folder, hire=partial(crew, jobs=jobs), progress=advance, seen=seen_files)
+            return build(
+                outputs, site, folder, hire=partial(crew, jobs=session.jobs), progress=advance, seen=seen_files
+            )
     except BuildError as error:
         raise Surroundings(why(words, error)) from error
 

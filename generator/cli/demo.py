@@ -40,7 +40,7 @@ def _demo(session: Session, *, directory: str | None, opens: bool) -> None:
     _write(session, folder, today)
     inside = session.within(folder, today.isoformat())
     site = folder / "site"
-    build_site(inside, site, None)
+    build_site(inside, site)
     if session.as_json:
         session.answer("demo", {"workspace": str(folder), "site": str(site)}, today=today)
     else:

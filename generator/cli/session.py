@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from pipeline.versions import Past
 
 FINDINGS, USAGE, ENVIRONMENT = 1, 2, 3
+READ_AS_A_PAGE = 5
+"""Records that are worth as much of a process's start as one page."""
 
 
 class Refusal(click.ClickException):
@@ -57,6 +59,7 @@ class Session:
         self.words = options.words
         self.as_json = options.as_json
         self.with_history = True
+        self.jobs: int | None = None
         """Whether git is asked for what was before."""
         self.moment: AsOf | None = None
         """Where an earlier moment, or another branch, is looked at."""
@@ -113,14 +116,23 @@ class Session:
 
     @cached_property
     def _loaded(self) -> tuple[Book, History]:
+        from concurrent.futures import BrokenExecutor  # noqa: PLC0415
+
         from generator.cli.progress import progress  # noqa: PLC0415
+        from generator.crew import crew  # noqa: PLC0415
+        from pipeline import files  # noqa: PLC0415
         from pipeline.load import load, without_history  # noqa: PLC0415
 
         self.tidy()
         past = self.archive.read if self.with_history else without_history
-        sources, self._sources = self._sources, None  # they are not needed any more
+        sources, self._sources = self._sources or files.read(self.folder), None  # they are not needed any more
+        read = partial(load, self.folder, self.now_in, sources=sources, past=past)
         with progress(self._("Reading")) as advance:
-            return load(self.folder, self.now_in, sources=sources, progress=advance, past=past)
+            try:
+                with crew(None, len(sources) // READ_AS_A_PAGE, self.jobs) as pool:
+                    return read(progress=advance, pool=pool)
+            except BrokenExecutor:  # the system ended the other process: this one can do it alone
+                return read(progress=advance)
 
     def inputs(self) -> str:
         """A hash of everything that the site on this day is made of, found without reading what records say."""
