@@ -22,6 +22,9 @@ try:
 except ImportError:  # the same, and a wrapper around what it gives
     _escape = escape
 
+WHOLE = "safe"
+"""The filter that stands for putting a block together: of what templates say is safe, nothing is left to do."""
+
 
 def escaped(value: Any) -> str:
     """A value as a page shows it."""
@@ -37,11 +40,19 @@ class Compiler(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
         """Blocks are put together each by itself."""
         for block in node.find_all(nodes.Block):
-            whole = nodes.Filter(None, "safe", [], [], None, None)
+            whole = nodes.Filter(None, WHOLE, [], [], None, None)
             block.body = [nodes.FilterBlock(block.body, whole).set_lineno(block.lineno)]
             block.set_environment(self.environment)
         super().visit_Template(node, frame)
         self.writeline("escape = environment.escaped")
+
+    @optimizeconst
+    def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:  # noqa: N802
+        """A block that is put together is a text, and is not copied as one that is safe."""
+        if node.name == WHOLE and frame.buffer:
+            self.write(f"concat({frame.buffer})")
+        else:
+            super().visit_Filter(node, frame)
 
     @optimizeconst
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802

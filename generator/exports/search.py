@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -34,6 +35,8 @@ class Index:
     found: tuple[Found, ...]
 
 
+ESCAPES = (("<", "\\u003c"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
+"""What would end a script, or a line of one."""
 FIELDS = tuple(field.name for field in fields(Found))
 
 
@@ -50,10 +53,16 @@ def view(site: Site) -> Index:
 
 def content(index: Index, _words: Words) -> bytes:
     """A classic script, since a page opened from the disk may read no other file."""
-    records = [{name: getattr(one, name) for name in FIELDS} for one in index.found]
-    text = json.dumps(records, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    return f"embudo.index({text});\n".encode("utf-8", "replace")
+    data = io.BytesIO()  # as bytes from the first record on: all of it as text would stand in memory four times
+    written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    data.write(b"embudo.index([")
+    for number, one in enumerate(index.found):
+        text = written({name: getattr(one, name) for name in FIELDS})
+        for letter, escape in ESCAPES:
+            text = text.replace(letter, escape)
+        data.write(f"{',' if number else ''}{text}".encode("utf-8", "replace"))
+    data.write(b"]);\n")
+    return data.getvalue()
 
 
 def _found(site: Site, deal: Opportunity, words: Words) -> Found:
