@@ -20,14 +20,15 @@ if TYPE_CHECKING:
     from generator.archive import Archive
     from pipeline.book import Book
     from pipeline.history import History
+    from pipeline.load import Progress
     from pipeline.moments import AsOf
     from pipeline.settings import Settings
     from pipeline.source import Source
     from pipeline.versions import Past
 
 FINDINGS, USAGE, ENVIRONMENT = 1, 2, 3
-READ_AS_A_PAGE = 5
-"""Records that are worth as much of a process's start as one page."""
+MANY = 1000
+"""Records above which another process helps to read them."""
 
 
 class Refusal(click.ClickException):
@@ -116,10 +117,7 @@ class Session:
 
     @cached_property
     def _loaded(self) -> tuple[Book, History]:
-        from concurrent.futures import BrokenExecutor  # noqa: PLC0415
-
         from generator.cli.progress import progress  # noqa: PLC0415
-        from generator.crew import crew  # noqa: PLC0415
         from pipeline import files  # noqa: PLC0415
         from pipeline.load import load, without_history  # noqa: PLC0415
 
@@ -128,11 +126,21 @@ class Session:
         sources, self._sources = self._sources or files.read(self.folder), None  # they are not needed any more
         read = partial(load, self.folder, self.now_in, sources=sources, past=past)
         with progress(self._("Reading")) as advance:
-            try:
-                with crew(None, len(sources) // READ_AS_A_PAGE, self.jobs) as pool:
-                    return read(progress=advance, pool=pool)
-            except BrokenExecutor:  # the system ended the other process: this one can do it alone
-                return read(progress=advance)
+            return self._together(read, advance, len(sources)) if len(sources) > MANY else read(progress=advance)
+
+    def _together(
+        self, read: Callable[..., tuple[Book, History]], advance: Progress, count: int
+    ) -> tuple[Book, History]:
+        """Read many records with other processes; where the system ends one of them, alone."""
+        from concurrent.futures import BrokenExecutor  # noqa: PLC0415
+
+        from generator.crew import crew  # noqa: PLC0415
+
+        try:
+            with crew(None, count, self.jobs) as pool:
+                return read(progress=advance, pool=pool)
+        except BrokenExecutor:
+            return read(progress=advance)
 
     def inputs(self) -> str:
         """A hash of everything that the site on this day is made of, found without reading what records say."""
