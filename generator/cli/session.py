@@ -129,7 +129,7 @@ class Session:
             return self._together(read, advance, len(sources)) if len(sources) > MANY else read(progress=advance)
 
     def _together(
-        self, read: Callable[..., tuple[Book, History]], advance: Progress, count: int
+        self, read: Callable[..., tuple[Book, History]], advance: Progress | None, count: int
     ) -> tuple[Book, History]:
         """Read many records with other processes; where the system ends one of them, alone."""
         from concurrent.futures import BrokenExecutor  # noqa: PLC0415
