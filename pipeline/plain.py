@@ -22,6 +22,11 @@ _FIELD = re.compile(rf"([A-Za-zÀ-ɏ]{_WORD}{{0,40}}(?: {_WORD}{{1,40}}){{0,5}})
 _ODD = "\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
 _QUOTED = re.compile(rf"""(?:"[^"\\{_ODD}]*"|'[^'{_ODD}]*')""")
 _COMMENT = re.compile(r"[ \t]#.*")
+_LETTER = "[0-9A-Za-zÀ-ɏ]"
+_WORDS = rf"{_LETTER}(?:(?:{_LETTER}|[ ./&_-])*{_LETTER})?"
+_LISTED = re.compile(rf"[\[,] *({_WORDS}|{_QUOTED.pattern}) *")
+_LIST = re.compile(rf"\[ *(?:{_WORDS}|{_QUOTED.pattern}) *(?:, *(?:{_WORDS}|{_QUOTED.pattern}) *)*\]")
+"""Short texts in brackets: `[fleet, "renting, 36 months"]`."""
 
 
 class _Row(NamedTuple):
@@ -121,13 +126,15 @@ class _Reader:
             at = end
         return Items(tuple(nodes), first, column, 1, nodes[-1].end)
 
-    def _value(self, number: int, column: int, text: str, shape: Shape) -> Scalar:
-        """A value on its line: in simple quotes, or as typed."""
+    def _value(self, number: int, column: int, text: str, shape: Shape) -> Scalar | Items:
+        """A value on its line: in simple quotes, in brackets, or as typed."""
         width = len(text)
         if text[0] in "\"'":
             if not _QUOTED.fullmatch(text):
                 raise _NotPlainError
             return Scalar(text[1:-1], number, column, width, (number, column + width))
+        if text[0] in shape.flow and _LIST.fullmatch(text):
+            return self._list(number, column, text)
         if text[0] == "\t" or text[0] in shape.flow:
             raise _NotPlainError
         if not shape.text and "#" in text:
@@ -136,6 +143,15 @@ class _Reader:
         if shape.text and misread(text):
             self.misread.append(Scalar(text, number, column, width))
         return Scalar(text, number, column, width, (number, column + width))
+
+    def _list(self, number: int, column: int, text: str) -> Items:
+        """Texts between brackets."""
+        nodes = []
+        for found in _LISTED.finditer(text):
+            start, end = column + found.start(1), column + found.end(1)
+            said = found[1][1:-1] if found[1][0] in "\"'" else found[1]
+            nodes.append(Scalar(said, number, start, end - start, (number, end)))
+        return Items(tuple(nodes), number, column, 1, (number, column + len(text)))
 
 
 def _table(pairs: list[tuple[Scalar, Node]]) -> Table:

@@ -35,7 +35,9 @@ values = st.sampled_from(
         '"a\x85b"', '"\u2028"', '"\ufeff"', '"x" # y', '"x" y', '"x', "'x", '"x"y"', '"="', "[a, b]", "[a",
         "[[Acme]]", "{a: b}", "{{a}}", "a\tb", "a\t", "\ta", "\u00a0x\u00a0", "\u2028", "a\x85b", "\x00",
         "\x7f", "\ud7ff", "\ufeffx", "😀", "日本：語", "---", "...", "x" * 1200, '"' + "x" * 1200 + '"', "[ ]",
-        "[x]", "name: Marta", "nombre:", "units: 2 # dos",
+        "[x]",
+        "[ x , y-z , 'it, is' ]", "[a,b]", "[a, b,]", "[a, , b]", "[año 1, \"b\", no, 12]", "[a b c: d]", "[a] # y", "[a]]",
+        "name: Marta", "nombre:", "units: 2 # dos",
     ]
 )  # fmt: skip
 lines_of_any_kind = st.builds(
