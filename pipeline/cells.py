@@ -42,6 +42,8 @@ _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 def neutral(text: str) -> str:
     """A text that a spreadsheet program would evaluate, with an apostrophe before it; controls as `\\u0000`."""
+    if text[:1].isalnum() and _is_harmless(text):  # as nearly all are, and quickly told
+        return text
     safe = _escaped(text)
     return f"'{safe}" if _is_evaluated(safe) else safe
 
@@ -59,9 +61,14 @@ def restored(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    if "\\u" not in text and "_x" not in text and text.replace("\n", "").isprintable():
+    if _is_harmless(text):
         return text
     return text if not _UNSAFE.search(text) else _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _is_harmless(text: str) -> bool:
+    """Whether nothing in it needs another look."""
+    return "\\u" not in text and "_x" not in text and (text.isprintable() or text.replace("\n", "").isprintable())
 
 
 def _is_evaluated(text: str) -> bool:
@@ -74,7 +81,7 @@ def _is_evaluated(text: str) -> bool:
 
 def cut(text: str) -> str:
     """The text, or as much of it as a cell holds, and below it how many characters more there are."""
-    if _length(text) <= LONGEST:
+    if len(text) * 2 <= LONGEST or _length(text) <= LONGEST:
         return text
     kept = text.encode("utf-16-le")[: 2 * (LONGEST - 20)].decode("utf-16-le", "ignore")
     return f"{kept}\n✂ {len(text) - len(kept)}"

@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import TypeAlias
 
 from pipeline import cells
 from pipeline.dates import quarter
 from pipeline.figures import Figures
 from pipeline.money import Money
+from pipeline.once import Once, anew
 from pipeline.opportunity import Dated, Opportunity, Pairs
 from pipeline.settings import Settings
 from pipeline.stages import Category, Kind, Stage
@@ -168,6 +169,7 @@ def table(
     settings: Settings,
     language: str,
     versions: Mapping[str, str],
+    once: Once = anew,
 ) -> Table:
     """The table of some opportunities, in their order. What is empty in a row, its record does not state.
 
@@ -178,27 +180,35 @@ def table(
     """
     own = _extra_columns(deals, settings)
     names = {column.name for column in own}
-    others = {deal.slug: _others(deal, names) for deal in deals}
+    others = {deal.path: _others(deal, names) for deal in deals}
     base = settings.rates.base
     calculated = (
         replace(column, en=column.en.replace("%s", base), es=column.es.replace("%s", base)) for column in CALCULATED
     )
     columns = (*STATED, *own, *((OTHER,) if any(others.values()) else ()), *BODY, *calculated, VERSION)
     places = [(1 if column.is_extra else 2 if column.is_calculated else 0, column.name) for column in columns]
+    shown = tuple(name for _, name in places)
+    shown = once("columns", shown, lambda: shown)
     stages = {stage: stage_cell(stage, settings, language) for stage in settings.stages.all}
-    rows = []
-    for deal in deals:
-        row = (
+
+    def row(deal: Opportunity, version: str) -> tuple[Value, ...]:
+        cells = (
             {
                 **_stated(deal, language),
                 "stage": stages[deal.stage],
-                OTHERS: _others(deal, names),
-                VERSION.name: versions.get(deal.path, ""),
+                OTHERS: others[deal.path],
+                VERSION.name: version,
             },
             _own_fields(deal, names),
             _calculated_of(deal, figures[deal.slug], settings, language),
         )
-        rows.append(tuple(row[part].get(name) for part, name in places))
+        return tuple(cells[part].get(name) for part, name in places)
+
+    rows = []
+    for deal in deals:
+        version = versions.get(deal.path, "")
+        given = deal, figures[deal.slug], version, shown
+        rows.append(once(("cells", deal.path), given, partial(row, deal, version)))
     return Table(columns=columns, rows=tuple(rows))
 
 

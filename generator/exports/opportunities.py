@@ -30,7 +30,7 @@ def view(site: Site) -> Table:
 
 def table_of(site: Site, deals: tuple[Opportunity, ...], versions: Mapping[str, str]) -> Table:
     """The table of some opportunities of a site, with their figures on its day, and by path the files' versions."""
-    return table(deals, site.figures, site.book.settings, site.language, versions)
+    return table(deals, site.figures, site.book.settings, site.language, versions, site.once)
 
 
 def content(value: Table, words: Words) -> bytes:
@@ -66,7 +66,7 @@ def _written(value: Table, language: str, separator: str, said: Callable[[Value]
 
 def _said(cell: Value, language: str) -> str:
     """A cell as Excel reads it in a language: `48000,00`, `60%`, `2026-12-15`."""
-    if isinstance(cell, str):
+    if type(cell) is str:
         return cut(neutral(cell))
     if isinstance(cell, Decimal):
         return f"{decimal(f'{(cell * 100).normalize():f}', language)}%"
