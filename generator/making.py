@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
@@ -55,14 +55,17 @@ class Making:
         if fresh:
             return fresh
         data = render(output)
-        path = self.folder / output.path
-        made = Made(fingerprint=output.fingerprint, content=sha256(data).hexdigest(), stamp=stamp(path))
-        if made.stamp and content_of(path) == data:
-            return made
-        if path.is_dir() or (output.path not in self.manifest and is_foreign(path)):
-            return replace(made, is_foreign=True)
-        (self.folder / STAGING / self.staged(number)).write_bytes(data)
-        return replace(made, is_staged=True)
+        path = f"{self.folder}/{output.path}"
+        fingerprint, content, now = output.fingerprint, sha256(data).hexdigest(), stamp(path)
+        if now or os.path.lexists(path):
+            there = Path(path)
+            if content_of(there) == data:
+                return Made(fingerprint=fingerprint, content=content, stamp=now)
+            if there.is_dir() or (output.path not in self.manifest and is_foreign(there)):
+                return Made(fingerprint=fingerprint, content=content, stamp=now, is_foreign=True)
+        with open(f"{self.folder}/{STAGING}/{self.staged(number)}", "wb") as file:  # noqa: PTH123  half as dear
+            file.write(data)
+        return Made(fingerprint=fingerprint, content=content, stamp=now, is_staged=True)
 
     def staged(self, number: int) -> str:
         """Where an output is staged: apart from what is left of a build that was killed, and may still be writing."""
