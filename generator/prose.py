@@ -37,6 +37,9 @@ _HEADING = re.compile(r"(#{1,6}) ([^#\n](?:[^\n]*[^#\n])?)(?:\n|$)")
 _TEXT = r"(?![#*]|&gt;|[\-+](?!\w)|\d+\.(?!\d))"
 """How a block, or an item of a list, begins that is plain text."""
 _PARAGRAPH = re.compile(rf"{_TEXT}[^\n]+(?:\n(?![#*]|[\-+](?! ?\w))[^\n]+)*")
+_WORD = r"[^\s&<>*_`\[\]|\\!#]+"
+_LINE = re.compile(rf"{_TEXT}(?![=:~]){_WORD}(?: {_WORD})*")
+"""Words with a blank between them, and no mark: what an entry of the history mostly is."""
 _BULLETS = re.compile(rf"- {_TEXT}[^\n]+(?:\n- {_TEXT}[^\n]+)*|\* {_TEXT}[^\n]+(?:\n\* {_TEXT}[^\n]+)*")
 _NUMBERS = re.compile(rf"1\. {_TEXT}[^\n]+(?:\n\d+\. {_TEXT}[^\n]+)*")
 _ITEM = re.compile(r"^(?:[-*]|\d+\.) (.*)$", re.MULTILINE)
@@ -44,6 +47,8 @@ _ITEM = re.compile(r"^(?:[-*]|\d+\.) (.*)$", re.MULTILINE)
 
 def simple_html(text: str, links: Mapping[str, str]) -> str | None:
     """The HTML of a text, stripped of blank lines around it; None where it takes a Markdown reader."""
+    if len(text) < LONGEST and _LINE.fullmatch(text) and text.isprintable():
+        return f"<p>{text}</p>"
     if len(text) > LONGEST or sum(map(text.count, "*_`[#")) > MOST_MARKS:
         return None
     if any(map(f"\n{text}\n".__contains__, _ODD)) or not text.replace("\n", "").isprintable():

@@ -42,10 +42,8 @@ _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 def neutral(text: str) -> str:
     """A text that a spreadsheet program would evaluate, with an apostrophe before it; controls as `\\u0000`."""
-    if text[:1].isalnum() and _is_harmless(text):  # as nearly all are, and quickly told
-        return text
     safe = _escaped(text)
-    return f"'{safe}" if _is_evaluated(safe) else safe
+    return safe if safe[:1].isalnum() or not _is_evaluated(safe) else f"'{safe}"
 
 
 def literal(text: str) -> str:
@@ -61,19 +59,13 @@ def restored(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    if _is_harmless(text):
+    # nearly every text is quickly told to need nothing
+    if "\\" not in text and "_x" not in text and (text.isprintable() or text.replace("\n", "").isprintable()):
         return text
-    return text if not _UNSAFE.search(text) else _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def _is_harmless(text: str) -> bool:
-    """Whether nothing in it needs another look."""
-    return "\\u" not in text and "_x" not in text and (text.isprintable() or text.replace("\n", "").isprintable())
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _is_evaluated(text: str) -> bool:
-    if text[:1].isalnum():
-        return False
     before = _LEADING.match(text)
     lead = before[0] if before else ""
     return text[len(lead) : len(lead) + 1] in (*_SIGNS,) or any(c in lead for c in "\t\r\n")

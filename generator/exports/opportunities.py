@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
@@ -55,13 +54,19 @@ def too_long(value: Table, language: str) -> Iterator[tuple[str, str]]:
 def _written(value: Table, language: str, separator: str, said: Callable[[Value], str], mark: str = "") -> bytes:
     data = io.BytesIO()
     # as bytes from the first row on: all of it as text would be four times as large
-    with io.TextIOWrapper(data, encoding="utf-8", newline="") as file:
-        file.write(mark)
-        writer = csv.writer(file, delimiter=separator, lineterminator="\r\n")
-        writer.writerow(neutral(column.heading(language)) for column in value.columns)
-        writer.writerows([said(cell) if cell is not None and cell != "" else "" for cell in row] for row in value.rows)
-        file.flush()
-        return data.getvalue()
+    data.write(mark.encode())
+    headings = [column.heading(language) for column in value.columns]
+    for row in (headings, *value.rows):
+        cells = [_quoted(said(cell), separator) if cell or cell == 0 else "" for cell in row]
+        data.write(f"{separator.join(cells)}\r\n".encode())
+    return data.getvalue()
+
+
+def _quoted(text: str, separator: str) -> str:
+    """As the standard library's csv has it, which looks at each character: a text in quotes where it needs them."""
+    if separator in text or '"' in text or "\n" in text or "\r" in text:
+        return '"' + text.replace('"', '""') + '"'
+    return text
 
 
 def _said(cell: Value, language: str) -> str:

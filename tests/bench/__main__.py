@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.bench.measure import MEGABYTE, Cost, cost, middle
-from tests.bench.peers import CASES, SLOW, Tool, Workshop, compared, tools
+from tests.bench.peers import CASES, MANY_MINUTES, SLOW, Tool, Workshop, compared, tools
 from tests.bench.records import TODAY, make
 from tests.bench.watching import watched
 from tests.worlds import ROOT
@@ -48,7 +48,8 @@ def figures(found: Cost, unit: Cost) -> tuple[str, ...]:
 
 def comparison(folder: Path, every: Mapping[str, Tool], count: int, rounds: int) -> Mapping[str, Cost]:
     """The table of all tools and cases; what each took cold."""
-    say("", f"**{count:,} records**, median of {rounds}; in brackets, the ratio to {UNIT}'s cold build.")
+    once = f" ({' and '.join(SLOW)}: once)" if count > MANY_MINUTES else ""
+    say("", f"**{count:,} records**, median of {rounds}{once}; in brackets, the ratio to {UNIT}'s cold build.")
     costs = compared(Workshop(folder, count), every, rounds)
     unit = costs["cold", UNIT]
     head = ("", "", "time", "processors", "memory", "largest process")
