@@ -40,6 +40,13 @@ def test_a_neutral_text_is_nothing_that_a_program_evaluates_or_cannot_write(text
     safe.encode()
 
 
+@given(TEXTS)
+def test_the_quick_look_at_a_text_says_what_the_full_one_says(text: str) -> None:
+    looked_at = cells._UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    evaluated = cells._is_evaluated(looked_at)
+    assert cells.neutral(text) == (f"'{looked_at}" if evaluated else looked_at)
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+34 600", "-5", "@a", "\t=1", "  =1", '"=1', "＝1", "－1", "'=1", "\n=1"])
 def test_what_would_be_evaluated_gets_an_apostrophe(text: str) -> None:
     assert cells.neutral(text).startswith("'")

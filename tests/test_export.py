@@ -17,12 +17,17 @@ from typing import Any
 
 import icalendar
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.cells import extra_said, is_cut, restored
+from generator.exports import opportunities
+from generator.i18n import Words
+from pipeline.cells import extra_said, is_cut, neutral, restored
 from pipeline.opportunity import Opportunity
 from pipeline.source import Place
+from pipeline.table import STATED, Table
 from tests.records import corpus
 from tests.terminal import Terminal
 from tests.worlds import ROOT, Answer, embudo, loaded, workspace
@@ -108,6 +113,24 @@ def sheets(data: bytes) -> list[Worksheet]:
 def by_heading(sheet: Worksheet) -> list[dict[str, Any]]:
     heads, *lines = sheet.iter_rows()
     return [{str(head.value): cell for head, cell in zip(heads, line, strict=True)} for line in lines]
+
+
+TEXTS = st.text(max_size=20) | st.text(alphabet=';,"\n\ra =\\u0_x', max_size=12) | st.sampled_from(NAUGHTY)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@given(cells=st.lists(st.tuples(TEXTS, TEXTS), max_size=4))
+def test_separated_values_are_as_the_standard_library_writes_them(language: str, cells: list[tuple[str, str]]) -> None:
+    value = Table(columns=STATED[:2], rows=tuple(cells))
+    for data, separator in (
+        (opportunities.content(value, Words(language)), opportunities.SEPARATORS[language]),
+        (opportunities.plain(value, language), ","),
+    ):
+        written = io.StringIO(newline="")
+        writer = csv.writer(written, delimiter=separator, lineterminator="\r\n")
+        writer.writerow(column.heading(language) for column in value.columns)
+        writer.writerows(map(neutral, row) for row in cells)
+        assert data.decode("utf-8-sig") == written.getvalue()
 
 
 def test_excel_in_spain_gets_semicolons_and_decimal_commas(folder: Path) -> None:

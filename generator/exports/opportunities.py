@@ -63,7 +63,7 @@ def _written(value: Table, language: str, separator: str, said: Callable[[Value]
 
 
 def _quoted(text: str, separator: str) -> str:
-    """As the standard library's csv has it, which looks at each character: a text in quotes where it needs them."""
+    """A text in quotes where it needs them: as the standard library's csv writes it, which looks at each character."""
     if separator in text or '"' in text or "\n" in text or "\r" in text:
         return '"' + text.replace('"', '""') + '"'
     return text
