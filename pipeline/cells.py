@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 
 from pipeline.money import Money
 from pipeline.opportunity import Activity, Contact, Extra, Pairs, Product
@@ -23,6 +24,8 @@ SPELLED = {
 }
 """The words of people's and products' fields."""
 YES_NO = {"en": ("yes", "no"), "es": ("sí", "no")}
+_OF_PERSON = tuple(key.name for key in CONTACT_KEYS if key.name not in ("name", "decides"))
+_values = attrgetter(*_OF_PERSON)
 _QUOTED = r'"(?:[^"]|"")*+"'
 _VALUE = rf"(?:(?P<quoted>{_QUOTED})(?=[ \t]*(?:[;\n]|\Z))|(?P<bare>[^;\n]*+))[ \t]*(?P<end>[;\n]|\Z)"
 _OF_CONTACTS, _OF_PRODUCTS = index(CONTACT_KEYS), index(PRODUCT_KEYS)
@@ -89,32 +92,20 @@ def _length(text: str) -> int:
     return len(text) if len(text) * 2 < LONGEST - 64 else len(text) + sum(c > "\uffff" for c in text)
 
 
-def contacts_cell(contacts: Sequence[Contact], decider: Contact | None, language: str) -> str:
-    """One person a line: `Marta; surname: Ruiz; position: Compras; email: m@x.es`. Reads with `contacts_said`.
+def people_cells(contacts: Sequence[Contact], decider: Contact | None, language: str) -> tuple[str, str]:
+    """The contacts, one a line: `Marta; surname: Ruiz; position: Compras; email: m@x.es`, and who decides.
 
-    Who decides is not marked here where the decision maker's own cell says it.
+    They read with `contacts_said` and `decision_maker_said`. Of a decision maker among the contacts there is only the
+    name, and what the contact does not say; who decides is then not marked at the contact.
     """
     same = _same(decider, contacts)
-    return "\n".join(_person(contact, language, is_marked=contact is not same) for contact in contacts)
-
-
-def decision_maker_cell(decider: Contact | None, contacts: Sequence[Contact], language: str) -> str:
-    """A person; of one that is among the contacts only the name, and what the contact does not say."""
-    if decider is None:
-        return ""
-    same = _same(decider, contacts)
-    if same is not None:
-        known = _stated(same, language)
-        alone = [pair for pair in _stated(decider, language) if pair not in known]
-        return _item(decider.full_name, [*alone, *(decider.extra if decider.extra != same.extra else ())])
-    if decider == next((contact for contact in contacts if contact.decides), None):
-        return ""
-    return _person(decider, language, is_marked=False)
+    people = "\n".join([_person(contact, language, is_marked=contact is not same) for contact in contacts])
+    return people, _decision_maker(decider, same, contacts, language)
 
 
 def products_cell(products: Iterable[Product], language: str) -> str:
     """One product or service a line: `Furgoneta; units: 12; price: 30000.00 EUR`. Reads with `products_said`."""
-    return "\n".join(_product(product, language) for product in products)
+    return "\n".join([_product(product, language) for product in products])
 
 
 def list_cell(items: Sequence[str]) -> str:
@@ -131,7 +122,7 @@ def extra_cell(value: Extra) -> str:
 
 def activities_cell(activities: Iterable[Activity], language: str) -> str:
     """Dated notes as a record has them below their heading: `- 2026-11-18 visit: …`, the body indented."""
-    return "\n".join(line for activity in activities for line in _entry(activity, language))
+    return "\n".join([_entry(activity, language) for activity in activities])
 
 
 def decimal(number: object, language: str) -> str:
@@ -208,37 +199,53 @@ def _same(decider: Contact | None, contacts: Sequence[Contact]) -> Contact | Non
     return same if same and same.decides and (same.name, same.surname) == (decider.name, decider.surname) else None
 
 
+def _decision_maker(decider: Contact | None, same: Contact | None, contacts: Sequence[Contact], language: str) -> str:
+    if decider is None:
+        return ""
+    if same is not None:
+        known = _stated(same, language)
+        alone = [said for said in _stated(decider, language) if said not in known] if decider != same else []
+        return _item(decider.full_name, [*alone, *(_others(decider) if decider.extra != same.extra else ())])
+    if decider == next((contact for contact in contacts if contact.decides), None):
+        return ""
+    return _person(decider, language, is_marked=False)
+
+
 def _person(contact: Contact, language: str, *, is_marked: bool) -> str:
-    stated = [*_stated(contact, language), *contact.extra]
+    stated = [*_stated(contact, language), *_others(contact)]
     if contact.decides and is_marked:
-        stated.insert(0, (SPELLED[language]["decides"], YES_NO[language][0]))
-    mail = f"{contact.name} <{contact.email}>"
-    if len(stated) == 1 and contact.email and _MAIL.fullmatch(mail):
+        stated.insert(0, f"{SPELLED[language]['decides']}: {YES_NO[language][0]}")
+    if len(stated) == 1 and contact.email and _MAIL.fullmatch(mail := f"{contact.name} <{contact.email}>"):
         return mail
     return _item(contact.name, stated)
 
 
-def _stated(contact: Contact, language: str) -> list[tuple[str, str]]:
-    """What is said of a person but for the name and fields of other names, by the language's keys."""
+def _stated(contact: Contact, language: str) -> list[str]:
+    """What is said of a person but for the name and fields of other names: `cargo: Compras`, by the language's keys."""
+    spelled = SPELLED[language]
     found = []
-    for key in CONTACT_KEYS:
-        value = getattr(contact, key.name)
-        if key.name in ("name", "decides") or value in (None, ""):
+    for name, value in zip(_OF_PERSON, _values(contact), strict=True):
+        if not value and value is not False:
             continue
-        if isinstance(value, bool):
-            value = YES_NO[language][0 if value else 1]
-        elif key.name == "influence" and language == "es":
-            value = INFLUENCES_ES[value]
-        found.append((SPELLED[language][key.name], value))
+        said = value
+        if name == "met":
+            said = YES_NO[language][0 if value else 1]
+        elif name == "influence" and language == "es":
+            said = INFLUENCES_ES[value]
+        found.append(f"{spelled[name]}: {_word(said)}")
     return found
+
+
+def _others(contact: Contact) -> list[str]:
+    return [f"{_key(key)}: {_word(value)}" for key, value in contact.extra]
 
 
 def _product(product: Product, language: str) -> str:
     stated = []
     if product.units is not None:
-        stated.append((SPELLED[language]["units"], decimal(f"{product.units:f}", language)))
+        stated.append(f"{SPELLED[language]['units']}: {decimal(f'{product.units:f}', language)}")
     if product.price is not None:
-        stated.append((SPELLED[language]["price"], _money(product.price, language)))
+        stated.append(f"{SPELLED[language]['price']}: {_money(product.price, language)}")
     return _item(product.name, stated)
 
 
@@ -246,9 +253,8 @@ def _money(money: Money, language: str) -> str:
     return f"{decimal(money, language)} {money.currency}"
 
 
-def _item(name: str, stated: Iterable[tuple[str, str]]) -> str:
-    """A name and what is stated of it; quotes where a value would not be read as one."""
-    parts = [f"{_key(key)}: {_word(value)}" for key, value in stated]
+def _item(name: str, parts: list[str]) -> str:
+    """A name and what is stated of it, the name in quotes where it would not be read as one."""
     if name:
         key, colon, rest = name.partition(":")
         is_like_a_field = colon and (_is_field(key) or '"' in rest)
@@ -313,17 +319,17 @@ def _pair(part: re.Match[str], keys: Mapping[str, Key], *, keeps: bool) -> tuple
     return "", part[0].rstrip(";\n").strip()
 
 
-def _entry(activity: Activity, language: str) -> Iterator[str]:
+def _entry(activity: Activity, language: str) -> str:
     said = activity.text
     if activity.date is None:
         said = f"[ ] {said}" if said[:1] in ("", "[") else said
     else:
-        clock = activity.time
-        words = [activity.date.isoformat()]
+        when, clock, kind = activity.date.isoformat(), activity.time, activity.kind
         if clock:
-            words.append(clock.isoformat("auto" if clock.second else "minutes"))
-        if activity.kind:
-            words.append(ACTIVITY_KINDS_ES[activity.kind] if language == "es" else activity.kind)
-        said = f"{' '.join(words)}: {said}".rstrip(" ")
-    yield f"- {said}"
-    yield from (f"    {line}" if line else "" for line in activity.body.split("\n") if activity.body)
+            when += f" {clock.isoformat('auto' if clock.second else 'minutes')}"
+        if kind:
+            when += f" {ACTIVITY_KINDS_ES[kind] if language == 'es' else kind}"
+        said = f"{when}: {said}".rstrip(" ")
+    if not activity.body:
+        return f"- {said}"
+    return "\n".join([f"- {said}", *[f"    {line}" if line else "" for line in activity.body.split("\n")]])

@@ -58,7 +58,7 @@ class Contact:
     @property
     def full_name(self) -> str:
         """Name and surname."""
-        return " ".join(part for part in (self.name, self.surname) if part)
+        return f"{self.name} {self.surname}" if self.name and self.surname else self.name or self.surname
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

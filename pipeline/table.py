@@ -181,28 +181,26 @@ def table(
     own = _extra_columns(deals, settings)
     names = {column.name for column in own}
     others = {deal.path: _others(deal, names) for deal in deals}
+    any_others = any(others.values())
     base = settings.rates.base
     calculated = (
         replace(column, en=column.en.replace("%s", base), es=column.es.replace("%s", base)) for column in CALCULATED
     )
-    columns = (*STATED, *own, *((OTHER,) if any(others.values()) else ()), *BODY, *calculated, VERSION)
-    places = [(1 if column.is_extra else 2 if column.is_calculated else 0, column.name) for column in columns]
-    shown = tuple(name for _, name in places)
+    columns = (*STATED, *own, *((OTHER,) if any_others else ()), *BODY, *calculated, VERSION)
+    shown = tuple(column.name for column in columns)
     shown = once("columns", shown, lambda: shown)
     stages = {stage: stage_cell(stage, settings, language) for stage in settings.stages.all}
 
     def row(deal: Opportunity, version: str) -> tuple[Value, ...]:
-        cells = (
-            {
-                **_stated(deal, language),
-                "stage": stages[deal.stage],
-                OTHERS: others[deal.path],
-                VERSION.name: version,
-            },
-            _own_fields(deal, names),
-            _calculated_of(deal, figures[deal.slug], settings, language),
+        return (
+            *_stated(deal, stages[deal.stage], language),
+            *_own_fields(deal, own),
+            *((others[deal.path],) if any_others else ()),
+            cells.activities_cell(deal.activities, language),
+            deal.notes,
+            *_calculated_of(deal, figures[deal.slug], settings, language),
+            version,
         )
-        return tuple(cells[part].get(name) for part, name in places)
 
     rows = []
     for deal in deals:
@@ -210,10 +208,6 @@ def table(
         given = deal, figures[deal.slug], version, shown
         rows.append(once(("cells", deal.path), given, partial(row, deal, version)))
     return Table(columns=columns, rows=tuple(rows))
-
-
-Cells: TypeAlias = "dict[str, Value]"
-"""Values by the name of their column."""
 
 
 def _extra_columns(deals: Iterable[Opportunity], settings: Settings) -> tuple[Column, ...]:
@@ -233,8 +227,9 @@ def _is_heading(name: str) -> bool:
     return plain and not is_calculated(name)
 
 
-def _own_fields(deal: Opportunity, names: Collection[str]) -> Cells:
-    return {name: cells.extra_cell(value) for name, value in deal.extra if name in names}
+def _own_fields(deal: Opportunity, columns: Sequence[Column]) -> list[Value]:
+    fields = dict(deal.extra)
+    return [cells.extra_cell(fields[column.name]) if column.name in fields else None for column in columns]
 
 
 def _others(deal: Opportunity, names: Collection[str]) -> str:
@@ -245,62 +240,64 @@ def _others(deal: Opportunity, names: Collection[str]) -> str:
     return cells.extra_cell(Pairs(others)) if others else ""
 
 
-def _stated(deal: Opportunity, language: str) -> Cells:
-    return {
-        "slug": deal.slug,
-        "name": deal.name if deal.named or deal.name != deal.slug else "",
-        "client": deal.client,
-        "end_customer": deal.end_customer,
-        "created": deal.created if any(name == "created" for name, _ in deal.lines) else None,
-        "amount": deal.amount,
-        "currency": _currency(deal.amount),
-        "monthly_amount": deal.monthly_amount,
-        "monthly_amount_currency": _currency(deal.monthly_amount),
-        "months": deal.months,
-        "probability": deal.own_probability,
-        "forecast_category": _category(deal.own_category, language),
-        "close_date": deal.close_date,
-        "invoice_date": deal.invoice_date,
-        "products": cells.products_cell(deal.products, language),
-        "contacts": cells.contacts_cell(deal.contacts, deal.decision_maker, language),
-        "decision_maker": cells.decision_maker_cell(deal.decision_maker, deal.contacts, language),
-        "last_interaction": _dated(deal.stated_interaction),
-        "next_date": deal.next_date,
-        "next_step": deal.next_step,
-        "wait_until": _dated(deal.wait_until),
-        "owner": deal.owner,
-        "channel": deal.channel,
-        "tier": deal.tier,
-        "competitors": cells.list_cell(deal.competitors),
-        "actual_close_date": deal.actual_close_date,
-        "actual_amount": deal.actual_amount,
-        "actual_amount_currency": _currency(deal.actual_amount),
-        "lost_reason": deal.lost_reason,
-        "lost_to": deal.lost_to,
-        "tags": cells.list_cell(deal.tags),
-        "id": deal.id if deal.id != deal.slug else "",
-        "activities": cells.activities_cell(deal.activities, language),
-        "notes": deal.notes,
-    }
+def _stated(deal: Opportunity, stage: str, language: str) -> tuple[Value, ...]:
+    """A value for each of STATED, in its order."""
+    contacts, decision_maker = cells.people_cells(deal.contacts, deal.decision_maker, language)
+    return (
+        deal.slug,
+        deal.name if deal.named or deal.name != deal.slug else "",
+        deal.client,
+        deal.end_customer,
+        stage,
+        deal.created if any(name == "created" for name, _ in deal.lines) else None,
+        deal.amount,
+        _currency(deal.amount),
+        deal.monthly_amount,
+        _currency(deal.monthly_amount),
+        deal.months,
+        deal.own_probability,
+        _category(deal.own_category, language),
+        deal.close_date,
+        deal.invoice_date,
+        cells.products_cell(deal.products, language),
+        contacts,
+        decision_maker,
+        _dated(deal.stated_interaction),
+        deal.next_date,
+        deal.next_step,
+        _dated(deal.wait_until),
+        deal.owner,
+        deal.channel,
+        deal.tier,
+        cells.list_cell(deal.competitors),
+        deal.actual_close_date,
+        deal.actual_amount,
+        _currency(deal.actual_amount),
+        deal.lost_reason,
+        deal.lost_to,
+        cells.list_cell(deal.tags),
+        deal.id if deal.id != deal.slug else "",
+    )
 
 
-def _calculated_of(deal: Opportunity, figure: Figures, settings: Settings, language: str) -> Cells:
+def _calculated_of(deal: Opportunity, figure: Figures, settings: Settings, language: str) -> tuple[Value, ...]:
+    """A value for each of CALCULATED, in its order."""
     last = figure.last_interaction
-    return {
-        "kind": KINDS_ES[deal.kind] if language == "es" else deal.kind,
-        "known_since": deal.created,
-        "closed_on": deal.closed_on,
-        "amount_in_base": settings.rates.convert(deal.amount),
-        "effective_probability": deal.probability,
-        "weighted": settings.rates.convert(deal.weighted),
-        "category": _category(deal.category, language),
-        "quarter": quarter(deal.close_date) if deal.close_date else "",
-        "last_contact": last.date if last else None,
-        "last_change": figure.last_change,
-        "completeness": Decimal(str(round(figure.completeness, 4))),
-        "age_days": figure.age_days,
-        "push_count": figure.moves.push_count if figure.moves else None,
-    }
+    return (
+        KINDS_ES[deal.kind] if language == "es" else deal.kind,
+        deal.created,
+        deal.closed_on,
+        settings.rates.convert(deal.amount),
+        deal.probability,
+        settings.rates.convert(deal.weighted),
+        _category(deal.category, language),
+        quarter(deal.close_date) if deal.close_date else "",
+        last.date if last else None,
+        figure.last_change,
+        Decimal(str(round(figure.completeness, 4))),
+        figure.age_days,
+        figure.moves.push_count if figure.moves else None,
+    )
 
 
 def stage_cell(stage: Stage, settings: Settings, language: str) -> str:

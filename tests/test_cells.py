@@ -80,8 +80,7 @@ def said_again(value: Extra) -> str:
 
 def again(record: Opportunity, language: str) -> Opportunity:
     """What a record is after its people, products and lists went through cells."""
-    people = cells.contacts_cell(record.contacts, record.decision_maker, language)
-    decider = cells.decision_maker_cell(record.decision_maker, record.contacts, language)
+    people, decider = cells.people_cells(record.contacts, record.decision_maker, language)
     values = {
         "contacts": cells.contacts_said(people),
         "decision_maker": cells.decision_maker_said(decider),
@@ -138,6 +137,12 @@ def test_people_products_and_lists_read_back(
             assert getattr(found, name) == getattr(record, name), name
 
 
+def test_our_own_keys_need_no_quotes() -> None:
+    for language in LANGUAGES:
+        for key in cells.SPELLED[language].values():
+            assert cells._key(key) == key
+
+
 def test_people_are_written_as_one_reads_them() -> None:
     record = deal(
         """
@@ -151,14 +156,13 @@ products:
   - {name: Taller, units: 1.5, price: 300 USD}
 """
     )
-    assert cells.contacts_cell(record.contacts, record.decision_maker, "es").split("\n") == [
+    people, decider = cells.people_cells(record.contacts, record.decision_maker, "es")
+    assert people.split("\n") == [
         "Marta; apellidos: Ruiz; cargo: Compras; teléfono: +34 600; influencia: alta",
         "Ana López <ana@x.es>",
         "Luis; apellidos: Gil; ubicación: Madrid",
     ]
-    assert cells.decision_maker_cell(record.decision_maker, record.contacts, "es") == (
-        "Luis Gil; reunido: no; valora: plazo"
-    )
+    assert decider == "Luis Gil; reunido: no; valora: plazo"
     assert cells.products_cell(record.products, "es").split("\n") == [
         "12 furgonetas, renting a 36 meses",
         "Taller; unidades: 1,5; precio: 300,00 USD",
@@ -247,7 +251,7 @@ def test_products_keep_units_and_prices_of_every_size() -> None:
 def test_naughty_texts_survive_within_people() -> None:
     for text in NAUGHTY:
         person = Contact(name=text.strip() or "x", remarks=text, extra=(("skype", text or "x"),))
-        (found,) = cells.contacts_said(cells.contacts_cell((person,), None, "en"))
+        (found,) = cells.contacts_said(cells.people_cells((person,), None, "en")[0])
         assert isinstance(found, Pairs)
         stated = dict(found.items)
         assert (stated["name"], stated.get("remarks", ""), stated["skype"]) == (person.name, text, text or "x")

@@ -69,6 +69,44 @@ def test_a_cell_is_what_the_record_itself_states() -> None:
     assert said["Forecast category (calculated)"] == "best_case"
 
 
+def test_each_column_says_what_its_own_field_states() -> None:
+    fields = """
+name: Flota
+client: Ibáñez
+end_customer: Puerto
+created: 2026-09-01
+amount: 10
+monthly_amount: 20 USD
+months: 30
+probability: 40 %
+close_date: 2026-12-01
+invoice_date: 2026-12-02
+next_date: 2026-12-03
+next_step: Llamar
+owner: Ana
+channel: web
+tier: A
+actual_close_date: 2026-12-04
+actual_amount: 50 GBP
+lost_reason: precio
+lost_to: Acme
+id: otra
+"""
+    known = book({"deal": fields})
+    (record,) = known.opportunities
+    found = table.table(known.opportunities, all_figures(known, DAY), PLAIN, "en", {"deal.md": "0123"})
+    said = dict(zip((column.name for column in found.columns), found.rows[0], strict=True))
+    stated = [key.name for key in KEYS if f"\n{key.name}:" in fields and key.name != "probability"]
+    assert len(stated) == 19
+    for name in stated:
+        assert said[name] == getattr(record, name), name
+    for name, currency in table.CURRENCIES.items():
+        assert said[currency] == getattr(record, name).currency
+    assert said["probability"] == record.own_probability == said["effective_probability"]
+    assert (said["known_since"], said["age_days"]) == (record.created, 83)
+    assert said["weighted"] == Money.of(4, "EUR")
+
+
 def test_words_are_the_language_s() -> None:
     said = row("etapa: negociación\ncategoria_prevision: mejor caso", language="es")
     assert (said["Etapa"], said["Categoría de previsión"]) == ("negociación", "mejor caso")
