@@ -202,9 +202,11 @@ def _same(decider: Contact | None, contacts: Sequence[Contact]) -> Contact | Non
 def _decision_maker(decider: Contact | None, same: Contact | None, contacts: Sequence[Contact], language: str) -> str:
     if decider is None:
         return ""
+    if decider == same:
+        return _item(decider.full_name, [])
     if same is not None:
         known = _stated(same, language)
-        alone = [said for said in _stated(decider, language) if said not in known] if decider != same else []
+        alone = [said for said in _stated(decider, language) if said not in known]
         return _item(decider.full_name, [*alone, *(_others(decider) if decider.extra != same.extra else ())])
     if decider == next((contact for contact in contacts if contact.decides), None):
         return ""
