@@ -11,6 +11,7 @@ from hashlib import sha256
 from marshal import dumps
 from operator import attrgetter
 from typing import Any
+from uuid import uuid4
 
 from generator.i18n import Words
 from generator.registry import charts, exports, pages
@@ -117,7 +118,10 @@ def _settled(found: Outline | Output, before: Mapping[str, Output]) -> Output:
     if isinstance(found, Output) or known is None or known.kind is not found.kind:
         return found.output()
     view, charts = found.view(), found.charts()
-    return known if same((known.view, known.charts), (view, charts)) else found.showing(view, charts)
+    if same((known.view, known.charts), (view, charts)):
+        return known
+    # it is known to be another: to write down all that it says, only to tell that, would take longer than to render it
+    return Output(path=found.path, fingerprint=f"anew {uuid4().hex}", kind=found.kind, view=view, charts=charts)
 
 
 def _checked(outputs: Iterable[Outline | Output]) -> tuple[Outline | Output, ...]:
@@ -221,9 +225,9 @@ def same(one: object, other: object) -> bool:
     return True
 
 
-_PLAIN = frozenset((str, int, bool, date))
+_PLAIN = frozenset((str, int, bool, bytes, date))
 """Types whose equal values are written alike."""
-_WRITTEN = frozenset((str, int, bool, float, type(None)))
+_WRITTEN = frozenset((str, int, bool, float, bytes, type(None)))
 """Types of which anything is written at once, and read as nothing else."""
 _STEADY = 2
 """How the above are written: later ways tell apart texts that are the same."""

@@ -23,7 +23,6 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from generator.exports import opportunities
-from generator.i18n import Words
 from pipeline.cells import extra_said, is_cut, neutral, restored
 from pipeline.opportunity import Opportunity
 from pipeline.source import Place
@@ -123,7 +122,7 @@ TEXTS = st.text(max_size=20) | st.text(alphabet=';,"\n\ra =\\u0_x', max_size=12)
 def test_separated_values_are_as_the_standard_library_writes_them(language: str, cells: list[tuple[str, str]]) -> None:
     value = Table(columns=STATED[:2], rows=tuple(cells))
     for data, separator in (
-        (opportunities.content(value, Words(language)), opportunities.SEPARATORS[language]),
+        (opportunities.excel(value, language), opportunities.SEPARATORS[language]),
         (opportunities.plain(value, language), ","),
     ):
         written = io.StringIO(newline="")

@@ -130,7 +130,7 @@ def _csv(session: Session, site: Site, deals: tuple[Opportunity, ...], *, plain:
     if plain:
         return opportunities.plain(table, session.words.language)
     _tell_of_cut(session, opportunities.too_long(table, session.words.language))
-    return opportunities.content(table, session.words)
+    return opportunities.excel(table, session.words.language)
 
 
 def _xlsx(session: Session, site: Site, deals: tuple[Opportunity, ...]) -> bytes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from generator.export import Export
 from generator.i18n import Words
@@ -19,12 +20,21 @@ from pipeline.table import Table, Value, table
 SEPARATORS = {"en": ",", "es": ";"}
 
 
-def view(site: Site) -> Table:
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows as they are written, the headings first."""
+
+    rows: tuple[bytes, ...]
+
+
+def view(site: Site) -> Sheet:
     """All of the site's opportunities: open ones by close date, then closed ones, the latest first."""
     closed = newest_first(deal for deal in site.book.opportunities if not deal.is_open)
     known = site.history.by_path.items() if site.history.is_known else ()
     versions = {path: record.last.blob[:VERSION_DIGITS] for path, record in known if path not in site.touched}
-    return table_of(site, (*site.book.open, *closed), versions)
+    value, write = table_of(site, (*site.book.open, *closed), versions), _for_excel(site.language)
+    rows = (site.once(("row of the table", str(row[0])), (row,), partial(write, row)) for row in value.rows)
+    return Sheet((BOM.encode() + write(_headings(value, site.language)), *rows))
 
 
 def table_of(site: Site, deals: tuple[Opportunity, ...], versions: Mapping[str, str]) -> Table:
@@ -32,15 +42,19 @@ def table_of(site: Site, deals: tuple[Opportunity, ...], versions: Mapping[str, 
     return table(deals, site.figures, site.book.settings, site.language, versions, site.once)
 
 
-def content(value: Table, words: Words) -> bytes:
+def content(sheet: Sheet, _words: Words) -> bytes:
+    """The rows, one below the other."""
+    return b"".join(sheet.rows)
+
+
+def excel(value: Table, language: str) -> bytes:
     """For Excel: a mark of UTF-8, the separator and the decimal mark of the language, no text longer than a cell."""
-    language = words.language
-    return _written(value, language, SEPARATORS[language], lambda cell: _said(cell, language), BOM)
+    return BOM.encode() + b"".join(map(_for_excel(language), (_headings(value, language), *value.rows)))
 
 
 def plain(value: Table, language: str) -> bytes:
     """As RFC 4180 has it: commas, points, ISO dates, ratios from 0 to 1, every text whole."""
-    return _written(value, language, ",", _plainly)
+    return b"".join(_row(row, ",", _plainly) for row in (_headings(value, language), *value.rows))
 
 
 def too_long(value: Table, language: str) -> Iterator[tuple[str, str]]:
@@ -51,15 +65,19 @@ def too_long(value: Table, language: str) -> Iterator[tuple[str, str]]:
                 yield str(row[0]), column.heading(language)
 
 
-def _written(value: Table, language: str, separator: str, said: Callable[[Value], str], mark: str = "") -> bytes:
-    data = io.BytesIO()
-    # as bytes from the first row on: all of it as text would be four times as large
-    data.write(mark.encode())
-    headings = [column.heading(language) for column in value.columns]
-    for row in (headings, *value.rows):
-        cells = [_quoted(said(cell), separator) if cell or cell == 0 else "" for cell in row]
-        data.write(f"{separator.join(cells)}\r\n".encode())
-    return data.getvalue()
+def _headings(value: Table, language: str) -> tuple[Value, ...]:
+    return tuple(column.heading(language) for column in value.columns)
+
+
+def _for_excel(language: str) -> Callable[[Iterable[Value]], bytes]:
+    """What writes a row for Excel."""
+    return partial(_row, separator=SEPARATORS[language], said=partial(_said, language=language))
+
+
+def _row(row: Iterable[Value], separator: str, said: Callable[[Value], str]) -> bytes:
+    # as bytes: a text with one letter beyond Latin is twice as large
+    cells = [_quoted(said(cell), separator) if cell or cell == 0 else "" for cell in row]
+    return f"{separator.join(cells)}\r\n".encode()
 
 
 def _quoted(text: str, separator: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
 
 from generator.export import Export
@@ -15,29 +14,16 @@ from generator.site import Site
 from pipeline.opportunity import Contact, Opportunity, extra_lines
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What the search knows of an opportunity."""
-
-    slug: str
-    name: str
-    client: str
-    stage: str
-    amount: str
-    open: bool
-    text: str
-
-
 @dataclass(frozen=True, slots=True)
 class Index:
-    """All that can be found."""
+    """All that can be found: what is known of each, as it is written."""
 
-    found: tuple[Found, ...]
+    found: tuple[bytes, ...]
 
 
 ESCAPES = (("<", "\\u003c"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
 """What would end a script, or a line of one."""
-FIELDS = tuple(field.name for field in fields(Found))
+WRITTEN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def view(site: Site) -> Index:
@@ -53,29 +39,24 @@ def view(site: Site) -> Index:
 
 def content(index: Index, _words: Words) -> bytes:
     """A classic script, since a page opened from the disk may read no other file."""
-    data = io.BytesIO()  # as bytes from the first record on: all of it as text would stand in memory four times
-    written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    data.write(b"embudo.index([")
-    for number, one in enumerate(index.found):
-        text = written({name: getattr(one, name) for name in FIELDS})
-        for letter, escape in ESCAPES:
-            text = text.replace(letter, escape)
-        data.write(f"{',' if number else ''}{text}".encode("utf-8", "replace"))
-    data.write(b"]);\n")
-    return data.getvalue()
+    return b"embudo.index([" + b",".join(index.found) + b"]);\n"
 
 
-def _found(site: Site, deal: Opportunity, words: Words) -> Found:
+def _found(site: Site, deal: Opportunity, words: Words) -> bytes:
     amount = deal.real_amount if deal.kind == "won" else deal.amount
-    return Found(
-        slug=deal.slug,
-        name=printable(deal.name),
-        client=printable(deal.client),
-        stage=sentence(words.stage(deal.stage)),
-        amount=words.money(amount) if amount else "",
-        open=deal.is_open,
-        text=printable("\n".join(line for line in _lines(site, deal) if line)),
-    )
+    known = {
+        "slug": deal.slug,
+        "name": printable(deal.name),
+        "client": printable(deal.client),
+        "stage": sentence(words.stage(deal.stage)),
+        "amount": words.money(amount) if amount else "",
+        "open": deal.is_open,
+        "text": printable("\n".join(line for line in _lines(site, deal) if line)),
+    }
+    text = WRITTEN(known)
+    for letter, escape in ESCAPES:
+        text = text.replace(letter, escape)
+    return text.encode("utf-8", "replace")
 
 
 def _lines(site: Site, deal: Opportunity) -> Iterator[str]:
