@@ -11,7 +11,6 @@ from hashlib import sha256
 from marshal import dumps
 from operator import attrgetter
 from typing import Any
-from uuid import uuid4
 
 from generator.i18n import Words
 from generator.registry import charts, exports, pages
@@ -118,10 +117,7 @@ def _settled(found: Outline | Output, before: Mapping[str, Output]) -> Output:
     if isinstance(found, Output) or known is None or known.kind is not found.kind:
         return found.output()
     view, charts = found.view(), found.charts()
-    if same((known.view, known.charts), (view, charts)):
-        return known
-    # it is known to be another: to write down all that it says, only to tell that, would take longer than to render it
-    return Output(path=found.path, fingerprint=f"anew {uuid4().hex}", kind=found.kind, view=view, charts=charts)
+    return known if same((known.view, known.charts), (view, charts)) else found.showing(view, charts)
 
 
 def _checked(outputs: Iterable[Outline | Output]) -> tuple[Outline | Output, ...]:
