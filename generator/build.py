@@ -169,7 +169,7 @@ def _build(
         made = known[number]
         seen[output.path] = stamp(folder / output.path) if made.is_staged else made.stamp, made.content
     seen[MANIFEST] = stamp(folder / MANIFEST), ""
-    whole = sha256("\0".join(f"{path}\0{entry[1]}" for path, entry in entries.items()).encode()).hexdigest()
+    whole = sha256("\0".join(f"{path}\0{entry[0]}" for path, entry in entries.items()).encode()).hexdigest()
     return Report(outputs=len(outputs), written=tuple(staged), removed=tuple(removed), fingerprint=whole)
 
 

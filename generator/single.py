@@ -18,6 +18,7 @@ from generator.shell import Shell, shell
 from generator.since import Since, since_shared
 from generator.site import Site
 from generator.theme import Theme
+from pipeline.once import anew
 
 LAYOUT = "single"
 """The folder of templates that lay a page out as a sheet of the file."""
@@ -122,7 +123,7 @@ def address(path: str) -> str:
 def _shareable(site: Site) -> Site:
     """What concerns others than its author: nothing opens an editor, and what cannot be read is only counted."""
     settings = replace(site.book.settings, edit_url="")
-    return replace(site, book=replace(site.book, settings=settings, broken=(), problems=()), last_good={})
+    return replace(site, book=replace(site.book, settings=settings, broken=(), problems=()), last_good={}, once=anew)
 
 
 def _sheets(site: Site, theme: Theme, known: MutableMapping[str, Sheet]) -> Iterator[Sheet]:

@@ -48,7 +48,9 @@ class Site:
     touched: frozenset[str] = frozenset()
     """Files that changed since the history was read."""
     once: Once = field(default=anew, repr=False, compare=False)
-    """Remembers, for who builds again, what pages would else work out of each opportunity each time."""
+    """Remembers, for who builds again, what pages would else work out of each opportunity each time.
+
+    What it gives is true under the same settings alone: a site that takes others begins `anew`."""
 
     @property
     def hidden(self) -> frozenset[Hidden]:
