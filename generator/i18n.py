@@ -12,7 +12,6 @@ from typing import NamedTuple
 from generator.labels import CHOICES, GROUPS, REASONS
 from generator.phrases import sentence
 from generator.places import templates
-from generator.problems import Wording, wording
 from pipeline.money import Money
 from pipeline.source import Argument, Problem
 from pipeline.stages import Stage
@@ -160,7 +159,9 @@ class Words:
 
     def problem(self, problem: Problem) -> Message:
         """What is wrong at a place, and the remedy."""
-        said: Wording = wording(problem)
+        from generator.problems import wording  # noqa: PLC0415  most commands find nothing wrong
+
+        said = wording(problem)
         stated = dict(problem.arguments)
         if self.language == "es":
             stated |= {name: stated[f"{name}_es"] for name in stated if f"{name}_es" in stated}

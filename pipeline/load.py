@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import files
 from pipeline.book import Book, Broken
@@ -23,6 +23,9 @@ from pipeline.settings import Settings
 from pipeline.slugs import slug_of
 from pipeline.source import Problem, Source
 from pipeline.versions import Past, read_past, with_work_tree
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 Progress = Callable[[int, int], None]
 RecordReader = Callable[[Source, Settings], Read]
