@@ -141,7 +141,7 @@ Known = Mapping[str, Kind]
 def _pages(site: Site, theme: Theme, known: Known, templates: Collection[str] | None = None) -> Iterator[Outline]:
     frame = shell(site)
     if templates is None:  # what all pages ask for is worked out once, and not in each process
-        _ = site.figures, site.reasons, site.client_of, site.spellings
+        _ = site.figures, site.reasons, site.client_of, site.spellings, site.linkable
     for page in pages():
         if templates is None or page.template in templates:
             kind = _kind(site, theme, known, template=page.template, shell=frame)

@@ -8,7 +8,8 @@ from datetime import date
 from functools import cached_property, partial
 
 from generator.links import edit_url
-from pipeline.attention import Attention, Removed
+from pipeline import wikilinks
+from pipeline.attention import Attention, Removed, attention
 from pipeline.billing import Billing, billing
 from pipeline.book import Book, Hidden
 from pipeline.bookings import Bookings, bookings
@@ -65,7 +66,7 @@ class Site:
     @cached_property
     def review(self) -> Review:
         """Where the routine stands: what needs attention, the twelve steps."""
-        return review(self.book, self.today, self.figures, self.history)
+        return review(self.book, self.today, self.figures, self.history, self.attention)
 
     @cached_property
     def movement(self) -> Movement | None:
@@ -91,7 +92,12 @@ class Site:
     @cached_property
     def reasons(self) -> Mapping[str, tuple[str, ...]]:
         """By slug, of those that need attention."""
-        return {item.deal.slug: item.reasons for item in self.review.attention}
+        return {item.deal.slug: item.reasons for item in self.attention}
+
+    @cached_property
+    def linkable(self) -> Mapping[str, str]:
+        """Slugs by all that a link may call an opportunity."""
+        return wikilinks.index(self.book.opportunities)
 
     @cached_property
     def clients(self) -> tuple[Client, ...]:
@@ -147,10 +153,10 @@ class Site:
         """The opportunities by their files."""
         return {deal.path: deal for deal in self.book.opportunities}
 
-    @property
+    @cached_property
     def attention(self) -> tuple[Attention, ...]:
         """What needs attention, in its order."""
-        return self.review.attention
+        return attention(self.book, self.today, self.figures, self.history)
 
     @property
     def removed(self) -> tuple[Removed, ...]:

@@ -63,9 +63,15 @@ class Review:
         return sum(step.done for step in self.steps)
 
 
-def review(book: Book, today: date, figures: Mapping[str, Figures], history: History) -> Review:
-    """The review on a day. `figures` is `all_figures` of the book."""
-    needing = attention(book, today, figures, history)
+def review(
+    book: Book,
+    today: date,
+    figures: Mapping[str, Figures],
+    history: History,
+    needing: tuple[Attention, ...] | None = None,
+) -> Review:
+    """The review on a day. `figures` is `all_figures` of the book, `needing` its `attention` where that is known."""
+    needing = attention(book, today, figures, history) if needing is None else needing
     gone = removed_without_reason(book, today, history)
     fresh = _new(book, today, history)
     whole = _review(book, book.opportunities, book.open, needing, gone, fresh, today, figures, history)

@@ -31,6 +31,9 @@ ON_PAPER = 8
 SIBLINGS = 8
 """How many other opportunities of the client are named."""
 
+Links = tuple[tuple[str, str], ...]
+"""What texts call other opportunities, and their slugs."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sibling:
@@ -91,7 +94,7 @@ class Whole:
     """Stays in stages, oldest first."""
     spark: Spark | None
     """The amount over time, where it changed."""
-    links: tuple[tuple[str, str], ...] = ()
+    links: Links = ()
     """What its texts call other opportunities, and their slugs."""
     broken: Card | None = None
     """Why the record cannot be read at the moment: then all else is its last good version."""
@@ -100,24 +103,28 @@ class Whole:
 def whole(site: Site) -> Iterable[tuple[str, Callable[[], Whole]]]:
     """A page for each opportunity, and for each broken record of which a last good version is remembered."""
     families = _families(site.book.opportunities)
-    known = wikilinks.index(site.book.opportunities)
     for deal in site.book.opportunities:
         path = f"opportunities/{deal.slug}.html"
-        yield path, partial(_view, site, deal, families[fold(deal.client)], site.figures[deal.slug], known)
+        yield path, partial(_view, site, deal, families[fold(deal.client)], site.figures[deal.slug])
     stale = stale_before(site.book, site.today) if site.last_good else None
     for deal, broken in _remembered(site):
         family = (deal, *families.get(fold(deal.client), ()))
         its = figures(deal, site.today, stale, site.book.settings.zone, site.history.by_path.get(deal.path))
-        yield f"opportunities/{deal.slug}.html", partial(_whole, site, deal, family, its, known, card(site, broken))
+        yield (
+            f"opportunities/{deal.slug}.html",
+            partial(_whole, site, deal, family, its, _links(site, deal), card(site, broken)),
+        )
 
 
-def _view(
-    site: Site, deal: Opportunity, family: tuple[Opportunity, ...], its: Figures, known: Mapping[str, str]
-) -> Whole:
-    record, links = site.record(deal), wikilinks.links(deal, known)
+def _view(site: Site, deal: Opportunity, family: tuple[Opportunity, ...], its: Figures) -> Whole:
+    record, links = site.record(deal), _links(site, deal)
     until = site.history.now if record and len(record.course.amounts) > 1 else None
     given = deal, its, family, site.reasons.get(deal.slug), site.spelled, record, until, links
-    return site.once(("opportunity", deal.slug), given, partial(_whole, site, deal, family, its, known))
+    return site.once(("opportunity", deal.slug), given, partial(_whole, site, deal, family, its, links))
+
+
+def _links(site: Site, deal: Opportunity) -> Links:
+    return wikilinks.links(deal, site.linkable) if wikilinks.has_any(deal) else ()
 
 
 def _remembered(site: Site) -> Iterator[tuple[Opportunity, Broken]]:
@@ -135,7 +142,7 @@ def _whole(
     deal: Opportunity,
     family: tuple[Opportunity, ...],
     known: Figures,
-    named_as: Mapping[str, str],
+    links: Links,
     broken: Card | None = None,
 ) -> Whole:
     decider, record = deal.decision_maker, site.record(deal)
@@ -162,7 +169,7 @@ def _whole(
         origins=origins(deal, record) if record and not site.hidden else (),
         visits=_stays(record, site.today) if record else (),
         spark=spark(record.course.amounts, site.history.now) if record and "amounts" not in site.hidden else None,
-        links=wikilinks.links(deal, named_as),
+        links=links,
         broken=broken,
     )
 
