@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Literal
 
@@ -47,17 +48,19 @@ class Calendar:
 def view(site: Site) -> Calendar:
     """Next steps and close dates of what is open, by day."""
     words, known = Words(site.language), set[str]()
-    entries = [entry for deal in site.book.open for entry in _entries(deal, words, known)]
+    entries: list[Entry] = []
+    for deal in site.book.open:
+        # of two records with one id, the second is told apart by its page
+        own = deal.id if deal.id not in known else f"{deal.id}\0{deal.slug}"
+        known.add(own)
+        entries.extend(site.once(("events", deal.path), (deal, own), partial(_entries, deal, own, words)))
     return Calendar(
         title=site.book.settings.title,
         entries=tuple(sorted(entries, key=lambda entry: (entry.day, entry.kind, entry.uid))),
     )
 
 
-def _entries(deal: Opportunity, words: Words, known: set[str]) -> Iterator[Entry]:
-    # of two records with one id, the second is told apart by its page
-    own = deal.id if deal.id not in known else f"{deal.id}\0{deal.slug}"
-    known.add(own)
+def _entries(deal: Opportunity, own: str, words: Words) -> tuple[Entry, ...]:
     told = [activity.date for activity in deal.activities if activity.date]
     stamp = max((day for day in (*told, deal.created) if day), default=OLDEST)
     days = {"next-step": deal.next_date, "close": deal.close_date}
@@ -66,20 +69,21 @@ def _entries(deal: Opportunity, words: Words, known: set[str]) -> Iterator[Entry
         "close": words.gettext("Closes: %(name)s", name=deal.name),
     }
     kinds: tuple[Literal["next-step", "close"], ...] = ("next-step", "close")
-    for kind in kinds:
-        day = days[kind]
-        if day is not None:
-            yield Entry(
-                kind=kind,
-                uid=sha256(f"{kind}\0{own}".encode("utf-8", "replace")).hexdigest()[:32] + "@embudo",
-                day=day,
-                stamp=stamp,
-                title=printable(titles[kind]),
-                name=printable(deal.name),
-                client=printable(deal.client),
-                amount=words.money(deal.amount) if deal.amount else "",
-                stage=words.stage(deal.stage),
-            )
+    return tuple(
+        Entry(
+            kind=kind,
+            uid=sha256(f"{kind}\0{own}".encode("utf-8", "replace")).hexdigest()[:32] + "@embudo",
+            day=day,
+            stamp=stamp,
+            title=printable(titles[kind]),
+            name=printable(deal.name),
+            client=printable(deal.client),
+            amount=words.money(deal.amount) if deal.amount else "",
+            stage=words.stage(deal.stage),
+        )
+        for kind in kinds
+        if (day := days[kind]) is not None
+    )
 
 
 def content(calendar: Calendar, words: Words) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 
 from generator.labels import N_
@@ -77,6 +78,13 @@ def _period(day: date | None, today: date) -> str:
 
 
 def _item(site: Site, line: Line) -> Item:
+    deal = line.deal
+    key = "supply", deal.path, deal.products.index(line.product)
+    given = deal, line.invoice_date, site.client_of[deal.slug].slug, *site.spelled
+    return site.once(key, given, partial(_item_of, site, line))
+
+
+def _item_of(site: Site, line: Line) -> Item:
     deal = line.deal
     return Item(
         product=line.product.name,
