@@ -49,7 +49,7 @@ class Compiler(CodeGenerator):
     @optimizeconst
     def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:  # noqa: N802
         """A block that is put together is a text, and is not copied as one that is safe."""
-        if node.name == WHOLE and frame.buffer:
+        if node.node is None and node.name == WHOLE:
             self.write(f"concat({frame.buffer})")
         else:
             super().visit_Filter(node, frame)
