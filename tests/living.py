@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.worlds import ROOT
@@ -68,12 +68,14 @@ def living(folder: Path, *arguments: str, before: tuple[str, ...] = ()) -> Itera
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
+        start_new_session=True,
     )
     running = Living(process)
     try:
         yield running
     finally:
-        process.kill()
+        with suppress(ProcessLookupError):  # with what it was begun by, which does not take it along
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
