@@ -70,7 +70,7 @@ def build(
         workspace.stat()  # one that has just been moved away is not brought back by its site
         (folder / OWN).mkdir(parents=True, exist_ok=True)
         with _locked(folder):
-            return _build(outputs, folder, hire, progress, {} if seen is None else seen)
+            return _build(outputs, folder, hire, progress, seen)
     except OSError as error:
         raise BuildError("cannot-write", Path(error.filename or folder)) from error
     except BrokenExecutor as error:
@@ -132,11 +132,12 @@ def refuse_unsafe(folder: Path, workspace: Path) -> None:
 
 
 def _build(
-    outputs: Sequence[Outline | Output], folder: Path, hire: Hire, progress: Progress | None, seen: Seen
+    outputs: Sequence[Outline | Output], folder: Path, hire: Hire, progress: Progress | None, before: Seen | None
 ) -> Report:
+    seen: Seen = {} if before is None else before
     finish_interrupted(folder)
     manifest = _manifest(folder)
-    making = Making(folder, outputs, manifest, seen)
+    making = Making(folder, outputs, manifest, seen, again=before is not None)
     known = {
         number: made
         for number, output in enumerate(outputs)

@@ -44,6 +44,8 @@ class Making:
     outputs: Sequence[Outline | Output]
     manifest: Mapping[str, list[str]]
     seen: Seen
+    again: bool = False
+    """Whether this process will make them again: what their lists show of each is kept."""
     build: int = field(default_factory=os.getpid)
 
     def make(self, numbers: Sequence[int]) -> list[Made]:
@@ -54,7 +56,7 @@ class Making:
         fresh = self.fresh(output)
         if fresh:
             return fresh
-        data = render(output)
+        data = render(output, keep=self.again)
         path = f"{self.folder}/{output.path}"
         fingerprint, content, now = output.fingerprint, sha256(data).hexdigest(), stamp(path)
         if now or os.path.lexists(path):

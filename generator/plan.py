@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 from generator.i18n import Words
+from generator.listed import Listed
 from generator.registry import charts, exports, pages
 from generator.shell import Shell, shell
 from generator.site import Site
@@ -184,11 +185,18 @@ def _said(view: Any) -> Iterator[bytes]:
 
 
 def _plain(value: Any) -> Any:
-    """A value of types that are written fast: a record is a tuple, with its type's name; what has no parts, a text."""
+    """A value of types that are written fast: a record is a tuple, with its type's name, or the mark of one of a list;
+    what has no parts is a text."""
     kind = type(value)
     parts = _parts(kind)  # type: ignore[arg-type]
     if parts is None:
         return value if kind in _WRITTEN else repr(value)
+    if issubclass(kind, Listed):
+        return value.mark(lambda: dumps(_parted(value, kind, parts), _STEADY))
+    return _parted(value, kind, parts)
+
+
+def _parted(value: Any, kind: type, parts: Callable[[Any], tuple[Any, ...]]) -> tuple[Any, ...]:
     said = [part if type(part) in _WRITTEN else _plain(part) for part in parts(value)]
     return tuple(said) if kind is tuple else (kind.__name__, *said)
 
@@ -246,8 +254,11 @@ def _theme(language: str) -> Theme:
     return Theme(Words(language))
 
 
-def render(output: Output) -> bytes:
-    """The bytes of an output. Needs nothing but its argument, so that another process may do it."""
+def render(output: Output, *, keep: bool = False) -> bytes:
+    """The bytes of an output. Needs nothing but what it is given, so that another process may do it.
+
+    Who renders it again in this process lets it `keep` what lists show of each.
+    """
     kind = output.kind
     if kind is None:
         return output.data
@@ -255,5 +266,5 @@ def render(output: Output) -> bytes:
     if kind.export:
         made = next(export for export in exports() if export.name == kind.export)
         return made.content(output.view, theme.words)
-    text = theme.render(kind.template, output.path, output.view, kind.shell, output.charts)
+    text = theme.render(kind.template, output.path, output.view, kind.shell, output.charts, keep=keep)
     return text.encode("utf-8", "replace")

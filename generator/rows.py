@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
+from generator.listed import Listed
 from generator.site import Site
 from pipeline.attention import Attention
 from pipeline.book import Broken
@@ -29,7 +30,7 @@ NOBODY = "-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Listed):
     """An open opportunity in a list. `size` is its amount in the base currency, to sort by."""
 
     slug: str
@@ -60,7 +61,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
+class Ended(Listed):
     """A closed opportunity in a list. `amount` is the real one of a won one; `stated` says what its record states."""
 
     slug: str

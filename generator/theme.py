@@ -20,6 +20,7 @@ from generator.drawing import quoted
 from generator.excerpt import caret_lines
 from generator.i18n import Words
 from generator.links import mail_url, phone_url
+from generator.listed import Kept, anew
 from generator.markup import linked, to_html, to_text
 from generator.phrases import sentence
 from generator.places import templates
@@ -80,6 +81,8 @@ class Theme:
         self.folder = folder()
         self._drawn: dict[str, tuple[str, str, Table]] = {}
         """By chart: what it was last drawn from, and the drawing. Charts take longer than all else of a page."""
+        self._kept: dict[str, Kept] = {}
+        """By page: what its lists last showed of each."""
 
     def __reduce__(self) -> tuple[type[Theme], tuple[Words, str]]:
         return Theme, (self.words, self.layout)
@@ -134,8 +137,13 @@ class Theme:
         shell: Shell | None,
         charts: Iterable[tuple[str, object]] = (),
         url: Callable[[str], str] | None = None,
+        *,
+        keep: bool = False,
     ) -> str:
-        """The text of a page. `charts` are (name, view) pairs of those that stand on it; some pages need no shell."""
+        """The text of a page. `charts` are (name, view) pairs of those that stand on it; some pages need no shell.
+
+        What lists show of each is kept where it is asked for: for the same page, in the same shell.
+        """
         url = url or linker(path)
         slots: dict[str, list[Figure]] = {}
         for chart in every_chart():
@@ -144,7 +152,13 @@ class Theme:
                     svg, table = self._draw(chart, drawn)
                     linked = Markup(_linked(svg, url))  # noqa: S704  made and escaped by svg.py
                     slots.setdefault(chart.slot, []).append(Figure(chart.name, chart.title, linked, table))
-        return self._environment.get_template(template).render(view=view, shell=shell, url=url, path=path, charts=slots)
+        page = self._environment.get_template(template)
+        if not keep:
+            return page.render(view=view, shell=shell, url=url, path=path, charts=slots, kept=anew)
+        self._kept[path] = kept = Kept(shell, self._kept.get(path))
+        text = page.render(view=view, shell=shell, url=url, path=path, charts=slots, kept=kept)
+        kept.done()
+        return text
 
     def _framed(self, shell: Shell, path: str, url: Callable[[str], str], section: str) -> tuple[Markup, ...]:
         """What stands around a page: before its title, before its kind, before itself, and after."""

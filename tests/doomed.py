@@ -16,7 +16,6 @@ LOADED = [
     "generator.cli.build",
     "generator.build",
     "generator.site",
-    "matplotlib.figure",
     "matplotlib.backends.backend_svg",
 ]
 Kill = Callable[[int, int], None]

@@ -122,7 +122,7 @@ class Rebuilding:
 
         kinds = {output.kind.fingerprint: output for output in self._memory.outputs.values() if output.kind}
         for output in kinds.values():
-            render(output)
+            render(output, keep=True)
         gc.freeze()  # what is there by now stays: looking through it again would cost some edits a tenth of a second
 
     def _put(self, edited: Collection[str]) -> set[str]:

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import groupby
 
 from generator.labels import N_
+from generator.listed import Listed
 from generator.page import Page
 from generator.rows import Choice, Group, choices, group
 from generator.site import Site
@@ -21,7 +22,7 @@ from pipeline.stages import Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(Listed):
     """What is to be done for an opportunity, and whom to reach."""
 
     slug: str

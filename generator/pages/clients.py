@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from generator.labels import N_
+from generator.listed import Listed
 from generator.page import Page
 from generator.site import Site
 from pipeline.clients import Client
@@ -16,7 +17,7 @@ from pipeline.opportunity import Dated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class Account(Listed):
     """A client in the list."""
 
     slug: str

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import groupby
 
 from generator.labels import N_
+from generator.listed import Listed
 from generator.page import Page
 from generator.site import Site
 from pipeline.dates import month
@@ -19,7 +20,7 @@ from pipeline.supply import Line, supply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(Listed):
     """A product or service of an opportunity."""
 
     product: str
