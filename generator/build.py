@@ -221,7 +221,7 @@ def _stays(path: object) -> bool:
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, sort_keys=True, indent=0).encode()
+    return json.dumps(value, sort_keys=True, separators=(",\n", ": ")).encode()
 
 
 def _replace(path: Path, data: bytes, staged: Path | None = None) -> None:

@@ -97,7 +97,9 @@ class Site:
     @cached_property
     def linkable(self) -> Mapping[str, str]:
         """Slugs by all that a link may call an opportunity."""
-        return wikilinks.index(self.book.opportunities)
+        deals = self.book.opportunities
+        said = tuple((deal.path, deal.slug, deal.name) for deal in deals)
+        return self.once(("linkable",), said, partial(wikilinks.index, deals))
 
     @cached_property
     def clients(self) -> tuple[Client, ...]:

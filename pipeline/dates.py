@@ -128,11 +128,13 @@ def at(day: date, clock: time, zone: tzinfo | None) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone) if zone else moment.astimezone()
 
 
+@lru_cache(maxsize=4096)
 def quarter(day: date) -> str:
     """`2026-Q4`."""
     return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
+@lru_cache(maxsize=4096)
 def month(day: date) -> str:
     """`2026-11`."""
     return f"{day.year}-{day.month:02d}"

@@ -126,8 +126,9 @@ class Rates:
 
     def total(self, amounts: Iterable[Money | None]) -> Money:
         """The sum in the base currency of all that can be converted."""
-        converted = (self.convert(money) for money in amounts)
-        return Money.of(sum((money.amount for money in converted if money), Decimal(0)), self.base)
+        base = self.base
+        converted = [money if money.currency == base else self.convert(money) for money in amounts if money]
+        return Money.of(sum([money.amount for money in converted if money], Decimal(0)), base)
 
 
 def currency_of(text: str, default: str) -> str | None:

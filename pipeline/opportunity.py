@@ -90,8 +90,16 @@ class Dated:
     text: str = ""
 
 
+class _Weighed:
+    """What is worked out of an opportunity once, since every sum asks for it."""
+
+    __slots__ = ("_weighted",)
+
+    _weighted: Money | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opportunity:
+class Opportunity(_Weighed):
     """One deal, as its file states it. Absent texts are empty, other absent values None."""
 
     slug: str
@@ -165,7 +173,12 @@ class Opportunity:
     @property
     def weighted(self) -> Money | None:
         """Amount times probability, rounded to the minor unit."""
-        return None if self.amount is None else self.amount * self.probability
+        try:
+            return self._weighted
+        except AttributeError:
+            weighted = None if self.amount is None else self.amount * self.probability
+            object.__setattr__(self, "_weighted", weighted)
+            return weighted
 
     @property
     def real_amount(self) -> Money | None:

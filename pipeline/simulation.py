@@ -147,9 +147,18 @@ def _draw(
     }
     is_exact = sum(chance.amount for chance in chances) < EXACT
     won = np.zeros(len(months) * DRAWS, np.int64 if is_exact else np.float64)
+    only = {month: int(begin[0]) for month, begin in begins.items() if (begin == begin[0]).all()}
+    always, brought = np.ones(DRAWS, bool), np.empty_like(won[:DRAWS])
     for amount, steps, month, _ in chances:
-        if steps:
-            winning = (_uniform(bits, DRAWS) < steps).nonzero()[0] if steps < SCALE else np.arange(DRAWS)
+        if not steps:
+            continue
+        wins = _uniform(bits, DRAWS) < steps if steps < SCALE else always
+        if month in only:  # wherever it slips to: what would be drawn is passed over
+            bits.random_raw(_words(int(np.count_nonzero(wins))), output=False)
+            size = amount if is_exact else float(amount)
+            won[only[month] : only[month] + DRAWS] += np.multiply(wins, size, out=brought)
+        else:
+            winning = wins.nonzero()[0]
             places = begins[month].take(slip_of.take(_uniform(bits, len(winning))))
             places += winning
             won[places] += amount
@@ -160,7 +169,12 @@ def _uniform(bits: np.random.SFC64, count: int) -> NDArray[np.uint16]:
     """So many whole numbers from 0 to 65,535: the generator's raw bits, which are the same on every machine."""
     import numpy as np  # noqa: PLC0415
 
-    return bits.random_raw((count + 3) // 4).view(np.uint16)[:count]
+    return bits.random_raw(_words(count)).view(np.uint16)[:count]
+
+
+def _words(count: int) -> int:
+    """How many words of 64 bits so many numbers are drawn from."""
+    return (count + 3) // 4
 
 
 def _minor(money: Money) -> int:

@@ -37,27 +37,32 @@ class Entry:
     stage: str
 
 
+Event = tuple[tuple[date, str, str], bytes]
+"""What an event is ordered by, and its lines as a calendar has them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """All entries, by day."""
+    """All events, by day, each as a calendar has it."""
 
     title: str
-    entries: tuple[Entry, ...]
+    events: tuple[bytes, ...]
 
 
 def view(site: Site) -> Calendar:
     """Next steps and close dates of what is open, by day."""
     words, known = Words(site.language), set[str]()
-    entries: list[Entry] = []
+    events: list[Event] = []
     for deal in site.book.open:
         # of two records with one id, the second is told apart by its page
         own = deal.id if deal.id not in known else f"{deal.id}\0{deal.slug}"
         known.add(own)
-        entries.extend(site.once(("events", deal.path), (deal, own), partial(_entries, deal, own, words)))
-    return Calendar(
-        title=site.book.settings.title,
-        entries=tuple(sorted(entries, key=lambda entry: (entry.day, entry.kind, entry.uid))),
-    )
+        events.extend(site.once(("events", deal.path), (deal, own), partial(_events, deal, own, words)))
+    return Calendar(title=site.book.settings.title, events=tuple(lines for _, lines in sorted(events)))
+
+
+def _events(deal: Opportunity, own: str, words: Words) -> tuple[Event, ...]:
+    return tuple(((entry.day, entry.kind, entry.uid), written(entry)) for entry in _entries(deal, own, words))
 
 
 def _entries(deal: Opportunity, own: str, words: Words) -> tuple[Entry, ...]:
@@ -95,8 +100,12 @@ def content(calendar: Calendar, words: Words) -> bytes:
     file.add("version", "2.0")
     file.add("x-wr-calname", printable(calendar.title or words.gettext("Opportunities")))
     head, end, rest = bytes(file.to_ical()).rpartition(b"END:VCALENDAR")
-    lines = (_folded(line) for entry in calendar.entries for line in _event(entry))
-    return b"\r\n".join((head.removesuffix(b"\r\n"), *lines, end)) + rest
+    return b"\r\n".join((head.removesuffix(b"\r\n"), *calendar.events, end)) + rest
+
+
+def written(entry: Entry) -> bytes:
+    """An event as a calendar has it, but for the end of its last line."""
+    return b"\r\n".join(map(_folded, _event(entry)))
 
 
 def _event(entry: Entry) -> Iterator[str]:

@@ -194,8 +194,10 @@ def _past_months(site: Site, quarter: Booked) -> Iterator[Booked]:
     """The months of a quarter that are over, of which only what was won is left, where something was."""
     nothing = Sum.of((), site.book.settings.rates)
     for name in parts(quarter.name):
+        if last_day(name) >= site.today:
+            continue
         standing = progress(site.book, site.today, name, "month")
-        if last_day(name) < site.today and standing.won.count:
+        if standing.won.count:
             categories = tuple((category, nothing) for category in CATEGORIES)
             yield Booked(name=name, won=standing.won, open=nothing, target=standing.target, categories=categories)
 
