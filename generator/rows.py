@@ -135,10 +135,14 @@ class Card:
 
 
 def row(site: Site, deal: Opportunity) -> Row:
-    """The row of an open opportunity."""
-    figure, client = site.figures[deal.slug], site.client_of[deal.slug]
-    given = deal, figure, client.name, client.slug, *site.spelled
-    return site.once(("row", deal.path), given, partial(_row, site, deal, figure, client))
+    """The row of an open opportunity: one for all lists."""
+    known, found = site.shown.get(deal.slug, (None, None))
+    if known is not deal or found is None:
+        figure, client = site.figures[deal.slug], site.client_of[deal.slug]
+        given = deal, figure, client.name, client.slug, *site.spelled
+        found = site.once(("row", deal.path), given, partial(_row, site, deal, figure, client))
+        site.shown[deal.slug] = deal, found
+    return found
 
 
 def _row(site: Site, deal: Opportunity, figure: Figures, client: Client) -> Row:

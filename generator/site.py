@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
+from operator import attrgetter
+from typing import Any
 
 from generator.links import edit_url
 from pipeline import wikilinks
@@ -52,6 +54,8 @@ class Site:
     """Remembers, for who builds again, what pages would else work out of each opportunity each time.
 
     What it gives is true under the same settings alone: a site that takes others begins `anew`."""
+    shown: dict[str, tuple[Opportunity, Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """By slug, what several lists show of an opportunity alike."""
 
     @property
     def hidden(self) -> frozenset[Hidden]:
@@ -98,7 +102,7 @@ class Site:
     def linkable(self) -> Mapping[str, str]:
         """Slugs by all that a link may call an opportunity."""
         deals = self.book.opportunities
-        said = tuple((deal.path, deal.slug, deal.name) for deal in deals)
+        said = tuple(tuple(map(attrgetter(name), deals)) for name in ("path", "slug", "name"))
         return self.once(("linkable",), said, partial(wikilinks.index, deals))
 
     @cached_property

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,16 @@ QUIET = 3.0
 """Seconds without a change after which the manager's file is made: no page is then waited for."""
 RETRY = 5.0
 """Seconds after which a build that failed is tried again, though nothing changed."""
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """What is no longer needed is looked for afterwards, when nobody waits."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +105,9 @@ class Rebuilding:
             self._kept = Kept(self._words, self.session.folder)
         began = time.perf_counter()
         try:
-            first = self._put(edited)
-            written, removed, book = self._build(None)
+            with _undisturbed():
+                first = self._put(edited)
+                written, removed, book = self._build(None)
         except BuildError as error:
             self._fail(error)
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -102,7 +102,7 @@ class Whole:
 
 def whole(site: Site) -> Iterable[tuple[str, Callable[[], Whole]]]:
     """A page for each opportunity, and for each broken record of which a last good version is remembered."""
-    families = _families(site.book.opportunities)
+    families = _families(site)
     for deal in site.book.opportunities:
         path = f"opportunities/{deal.slug}.html"
         yield path, partial(_view, site, deal, families[fold(deal.client)], site.figures[deal.slug])
@@ -200,15 +200,19 @@ def _stays(record: Record, today: date) -> tuple[Stay, ...]:
     )
 
 
-def _families(deals: tuple[Opportunity, ...]) -> Mapping[str, tuple[Opportunity, ...]]:
+def _families(site: Site) -> Mapping[str, tuple[Opportunity, ...]]:
     """Opportunities by client, the open ones first."""
     families: dict[str, list[Opportunity]] = {}
-    for deal in deals:
+    for deal in site.book.opportunities:
         families.setdefault(fold(deal.client), []).append(deal)
     return {
-        client: (*by_close_date(d for d in family if d.is_open), *(d for d in family if not d.is_open))
-        for client, family in families.items()
+        client: site.once(("family", client), tuple(deals), partial(_open_first, deals))
+        for client, deals in families.items()
     }
+
+
+def _open_first(deals: Sequence[Opportunity]) -> tuple[Opportunity, ...]:
+    return (*by_close_date(deal for deal in deals if deal.is_open), *(deal for deal in deals if not deal.is_open))
 
 
 def _track(stages: tuple[Stage, ...], current: Stage) -> tuple[tuple[Stage, str], ...]:
