@@ -81,7 +81,7 @@ class Site:
     @cached_property
     def forecast(self) -> Forecast:
         """What history says of open opportunities, and what they may bring."""
-        return forecast(self.book, self.history, self.today)
+        return forecast(self.book, self.history, self.today, self.once)
 
     @cached_property
     def bookings(self) -> Mapping[By, Bookings]:
@@ -91,7 +91,7 @@ class Site:
     @cached_property
     def billing(self) -> Mapping[By, Billing]:
         """The forecast by invoice date, by month and by quarter."""
-        return {by: billing(self.book, self.today, by) for by in ("month", "quarter")}
+        return {by: billing(self.book, self.today, by, self.once) for by in ("month", "quarter")}
 
     @cached_property
     def reasons(self) -> Mapping[str, tuple[str, ...]]:

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from pipeline.book import Book
 from pipeline.dates import month_number, months_on
 from pipeline.funnel import Sum, Unconverted, without_rate
 from pipeline.money import Money, Rates
+from pipeline.once import Once, anew
 from pipeline.opportunity import Opportunity
 from pipeline.periods import MONTHS, By, between, last_day, period
 
@@ -52,7 +53,7 @@ class Billing:
     """Won ones with neither date: nobody can tell whether they were invoiced."""
 
 
-def billing(book: Book, today: date, by: By = "month") -> Billing:
+def billing(book: Book, today: date, by: By = "month", once: Once = anew) -> Billing:
     """The forecast on a day, in the base currency: open ones, and won ones whose invoices are still to come.
 
     An open one's instalments before today count in the current period, a won one's are past.
@@ -65,7 +66,7 @@ def billing(book: Book, today: date, by: By = "month") -> Billing:
     counted: list[Opportunity] = []
     without: list[Money | None] = [deal.amount for deal in overdue]
     for deal in (*coming, *won):
-        parts = tuple(_to_come(deal, today, by, rates))
+        parts = once(("billing", by, deal.path), (deal,), partial(_to_come, deal, today, by, rates))
         if parts:
             counted.append(deal)
         for name, part in parts:
@@ -88,20 +89,22 @@ def starts(deal: Opportunity) -> date | None:
     return deal.invoice_date or deal.close_date
 
 
-def _to_come(deal: Opportunity, today: date, by: By, rates: Rates) -> Iterator[tuple[str, Part]]:
+def _to_come(deal: Opportunity, today: date, by: By, rates: Rates) -> tuple[tuple[str, Part], ...]:
     """What an opportunity still brings in each period; an open one's instalments before today are the current one's."""
     first, count = starts(deal), deal.months or 1
     if first is None:
-        return
+        return ()
     stated, likely = (deal.amount, deal.weighted) if deal.is_open else (deal.real_amount, deal.real_amount)
     amounts, weighted = (_Spread.of(rates.convert(money), count) for money in (stated, likely))
     known: dict[tuple[int, bool], Part] = {}
+    found = []
     for name, those, is_last in _runs(first, 0 if deal.is_open else _invoiced(first, count, today), count, today, by):
         part = known.get((those, is_last))
         if part is None:
             share = amounts.share(those, is_last=is_last), weighted.share(those, is_last=is_last)
             part = known[those, is_last] = Part(deal=deal, amount=share[0], weighted=share[1])
-        yield name, part
+        found.append((name, part))
+    return tuple(found)
 
 
 def _runs(first: date, begin: int, count: int, today: date, by: By) -> Iterator[tuple[str, int, bool]]:

@@ -9,6 +9,7 @@ from pipeline.backtest import Backtest, backtest
 from pipeline.book import Book
 from pipeline.calibration import Calibrated, calibration
 from pipeline.history import History
+from pipeline.once import Once, anew
 from pipeline.periods import KINDS, period
 from pipeline.simulation import Simulation, seed, simulate
 from pipeline.slippage import Slippage, slippage
@@ -25,7 +26,7 @@ class Forecast:
     backtest: Backtest
 
 
-def forecast(book: Book, history: History, today: date) -> Forecast:
+def forecast(book: Book, history: History, today: date, once: Once = anew) -> Forecast:
     """On a day. Without history, probabilities are those of the settings, and nothing is moved or tested."""
     stages, slips = calibration(history), slippage(history, today)
     standing = (progress(book, today, period(today, by), by) for by in KINDS)
@@ -33,6 +34,6 @@ def forecast(book: Book, history: History, today: date) -> Forecast:
     return Forecast(
         stages=stages,
         slips=slips,
-        simulation=simulate(book, today, stages, slips, seed(book, history), goals),
+        simulation=simulate(book, today, stages, slips, seed(book, history, once), goals),
         backtest=backtest(history, today),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -66,10 +67,16 @@ class Settings:
 
     def owner_key(self, owner: str) -> str:
         """The settings' key of an owner, by key or by full name; else the text itself."""
-        wanted = fold(owner)
-        return next((key for key, name in self.owners if wanted in (fold(key), fold(name))), owner)
+        return _named(self.owners, owner)[0]
 
     def owner_name(self, owner: str) -> str:
         """The full name of an owner, where the settings know it."""
-        key = self.owner_key(owner)
-        return next((name for known, name in self.owners if known == key), owner)
+        return _named(self.owners, owner)[1]
+
+
+@lru_cache(maxsize=4096)
+def _named(owners: tuple[tuple[str, str], ...], owner: str) -> tuple[str, str]:
+    """The key and the full name of an owner, by either."""
+    wanted = fold(owner)
+    key = next((key for key, name in owners if wanted in (fold(key), fold(name))), owner)
+    return key, next((name for known, name in owners if known == key), owner)

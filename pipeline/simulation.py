@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from hashlib import sha256
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,6 +17,8 @@ from pipeline.dates import month_number
 from pipeline.facts import own_facts
 from pipeline.history import History
 from pipeline.money import Money, minor_digits
+from pipeline.once import Once, anew
+from pipeline.opportunity import Opportunity
 from pipeline.periods import KINDS, period
 from pipeline.slippage import Slippage
 
@@ -69,13 +72,17 @@ class _Chance(NamedTuple):
     is_overdue: bool
 
 
-def seed(book: Book, history: History) -> int:
+def seed(book: Book, history: History, once: Once = anew) -> int:
     """From the last commit, else from what the records say: the same input gives the same figures."""
     commit = next((head.commit for head in reversed(history.heads) if head.commit), None) if history.is_known else None
     if commit is None:
-        said = "\0".join("\t".join((deal.slug, *own_facts(deal))) for deal in book.opportunities)
+        said = "\0".join(once(("facts", deal.path), (deal,), partial(_said, deal)) for deal in book.opportunities)
         commit = sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
     return int(commit[:16], 16)
+
+
+def _said(deal: Opportunity) -> str:
+    return "\t".join((deal.slug, *own_facts(deal)))
 
 
 def simulate(

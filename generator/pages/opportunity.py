@@ -124,7 +124,11 @@ def _view(site: Site, deal: Opportunity, family: tuple[Opportunity, ...], its: F
 
 
 def _links(site: Site, deal: Opportunity) -> Links:
-    return wikilinks.links(deal, site.linkable) if wikilinks.has_any(deal) else ()
+    return site.once(("links", deal.path), (deal, site.linkable), partial(_found_links, deal, site.linkable))
+
+
+def _found_links(deal: Opportunity, known: Mapping[str, str]) -> Links:
+    return wikilinks.links(deal, known) if wikilinks.has_any(deal) else ()
 
 
 def _remembered(site: Site) -> Iterator[tuple[Opportunity, Broken]]:
