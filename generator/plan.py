@@ -179,7 +179,8 @@ def _said(view: Any) -> Iterator[bytes]:
     parts = _parts(type(view))  # type: ignore[arg-type]
     for part in parts(view) if parts else (view,):
         if isinstance(part, tuple) and len(part) > LONG:
-            yield from (dumps(_plain(item), _STEADY) for item in (len(part), *part))
+            yield dumps(len(part), _STEADY)
+            yield from (dumps(item if type(item) in _WRITTEN else _plain(item), _STEADY) for item in part)
         else:
             yield dumps(_plain(part), _STEADY)
 

@@ -41,7 +41,7 @@ def report(site: Site, theme: Theme) -> str:
         hidden=tuple(text for name, text in HIDDEN if name in site.hidden),
         overview=index.overview(site),
         forecast=forecast.view(site),
-        list=opportunities.listed(site, "close_date"),
+        list=opportunities.listed(site),
         review=review.view(site),
         lacks=lacks(site.history.limits),
     )

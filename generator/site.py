@@ -125,10 +125,13 @@ class Site:
             "tier": (deal.tier for deal in deals),
             "lost_reason": (deal.lost_reason for deal in deals),
         }
-        found = ((key, Spelling.of(said)) for key, said in texts.items())
+        found = ((key, self._spelling(key, tuple(said))) for key, said in texts.items())
         return {
             key: self.once(("spelling", key), spelling.names, partial(_itself, spelling)) for key, spelling in found
         }
+
+    def _spelling(self, key: str, texts: tuple[str, ...]) -> Spelling:
+        return self.once(("spellings", key), texts, partial(Spelling.of, texts))
 
     @cached_property
     def spelled(self) -> tuple[Spelling, ...]:

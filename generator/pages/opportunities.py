@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
-from typing import Any, Literal
+from typing import Literal
 
 from generator.labels import N_
 from generator.page import Page
@@ -45,13 +45,24 @@ class Opportunities:
 
 def opportunities(site: Site) -> Iterable[tuple[str, Callable[[], Opportunities]]]:
     """The list by close date, and the same by amount."""
-    yield "opportunities.html", partial(listed, site, "close_date")
+    yield "opportunities.html", partial(listed, site)
     if "amounts" not in site.hidden:
-        yield "opportunities-by-amount.html", partial(listed, site, "amount")
+        yield "opportunities-by-amount.html", partial(_by_amount, site)
 
 
-def listed(site: Site, order: Literal["close_date", "amount"]) -> Opportunities:
-    """The list in one order."""
+def listed(site: Site) -> Opportunities:
+    """The list by close date."""
+    return site.once(("listed",), (site.book, site.history), partial(_listed, site))
+
+
+def _by_amount(site: Site) -> Opportunities:
+    """The same list, the largest first: one group."""
+    deals = site.book.open
+    groups = (group(site, "", site.book.by_amount(deals)),) if deals else ()
+    return replace(listed(site), order="amount", groups=groups)
+
+
+def _listed(site: Site) -> Opportunities:
     book, rates = site.book, site.book.settings.rates
     deals = book.open
     won = book.won_in(site.today.year)
@@ -60,24 +71,22 @@ def listed(site: Site, order: Literal["close_date", "amount"]) -> Opportunities:
     )
     closings = tuple(each.name for each in by_month)
     beyond = month_names(site.today, SHOWN_MONTHS, 1)[0]
-    both: dict[str, Any] = {
-        "open": Sum.of(deals, rates),
-        "unconverted": unconverted(deals, rates),
-        "won": tuple(ended(site, deal) for deal in won),
-        "won_total": rates.total(deal.real_amount for deal in won),
-        "year": site.today.year,
-        "broken": tuple(card(site, broken) for broken in book.broken),
-        "owners": site.has_several_owners,
-        "stages": book.settings.stages.open,
-        "categories": tuple(
-            name for name in CATEGORIES if any(row.category == name for g in by_month for row in g.rows)
-        ),
-        "closings": closings,
-        "later": beyond if any(name >= beyond for name in closings if name not in ("overdue", "undated")) else "",
-        "choices": choices((row for each in by_month for row in each.rows), FILTERS),
-    }
-    by_amount = (group(site, "", book.by_amount(deals)),) if deals else ()
-    return Opportunities(order=order, groups=by_amount if order == "amount" else by_month, **both)
+    return Opportunities(
+        order="close_date",
+        groups=by_month,
+        open=Sum.of(deals, rates),
+        unconverted=unconverted(deals, rates),
+        won=tuple(ended(site, deal) for deal in won),
+        won_total=rates.total(deal.real_amount for deal in won),
+        year=site.today.year,
+        broken=tuple(card(site, broken) for broken in book.broken),
+        owners=site.has_several_owners,
+        stages=book.settings.stages.open,
+        categories=tuple(name for name in CATEGORIES if any(row.category == name for g in by_month for row in g.rows)),
+        closings=closings,
+        later=beyond if any(name >= beyond for name in closings if name not in ("overdue", "undated")) else "",
+        choices=choices((row for each in by_month for row in each.rows), FILTERS),
+    )
 
 
 PAGE = Page(

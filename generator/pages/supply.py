@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from itertools import groupby
 
 from generator.labels import N_
@@ -60,32 +60,33 @@ class Supply:
 
 def view(site: Site) -> Supply:
     """One page."""
-    lines = supply(site.book, site.today)
+    by_deal = groupby(supply(site.book, site.today), lambda line: line.deal.slug)
+    items = tuple(item for _, lines in by_deal for item in _items(site, tuple(lines)))
     return Supply(
         periods=tuple(
-            Period(name=name, lines=tuple(_item(site, line) for line in those))
-            for name, those in groupby(lines, lambda line: _period(line.invoice_date, site.today))
+            Period(name=name, lines=tuple(those))
+            for name, those in groupby(items, lambda item: _period(item.invoice, site.today))
         ),
-        count=len(lines),
-        sure=sum(not line.deal.is_open for line in lines),
+        count=len(items),
+        sure=sum(item.kind != "open" for item in items),
         without=sum(not deal.products for deal in site.book.open),
         open=len(site.book.open),
         owners=site.has_several_owners,
     )
 
 
-def _period(day: date | None, today: date) -> str:
-    return "undated" if day is None else "overdue" if day < today else month(day)
+def _period(invoice: Due | None, today: date) -> str:
+    return "undated" if invoice is None else "overdue" if invoice.day < today else month(invoice.day)
+
+
+def _items(site: Site, lines: Sequence[Line]) -> tuple[Item, ...]:
+    """What one opportunity has to deliver."""
+    deal = lines[0].deal
+    given = deal, site.client_of[deal.slug].slug, *site.spelled
+    return site.once(("supply", deal.path), given, lambda: tuple(_item(site, line) for line in lines))
 
 
 def _item(site: Site, line: Line) -> Item:
-    deal = line.deal
-    key = "supply", deal.path, deal.products.index(line.product)
-    given = deal, line.invoice_date, site.client_of[deal.slug].slug, *site.spelled
-    return site.once(key, given, partial(_item_of, site, line))
-
-
-def _item_of(site: Site, line: Line) -> Item:
     deal = line.deal
     return Item(
         product=line.product.name,
