@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -24,6 +25,10 @@ WORTH_NEW_PROCESSES = 2000
 
 AHEAD = 4
 """Tasks that each other process is given before it asks."""
+M_MMAP_THRESHOLD = -3
+"""What the C library calls the size above which it asks the system for memory of its own (mallopt(3))."""
+LARGE = 1 << 18
+"""That size, in bytes; said once, it no longer grows with what is freed."""
 
 _T = TypeVar("_T")
 
@@ -56,6 +61,7 @@ class Crew(ProcessPoolExecutor):
 
     def __init__(self, shared: object, processes: int, method: str) -> None:
         gc.freeze()  # what is there stays, and is not copied for the sake of looking through it
+        _give_back()
         self._others = processes - 1
         super().__init__(self._others, get_context(method), initializer=_hold, initargs=(shared,))
         self._shared = shared
@@ -80,9 +86,20 @@ _HELD: list[object] = []
 
 
 def _hold(shared: object) -> None:
+    _give_back()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is said to all; one of them ends the work
     _HELD[:] = [shared]
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _give_back() -> None:
+    """What is freed goes back to the system at once; the C library would keep what a large page took, in pieces."""
+    if sys.platform == "linux":
+        from ctypes import CDLL  # noqa: PLC0415  only who shares work needs it
+
+        tell = getattr(CDLL(None), "mallopt", None)
+        if tell:
+            tell(M_MMAP_THRESHOLD, LARGE)
 
 
 def _end_with_parent() -> None:
