@@ -123,7 +123,7 @@ class Drawing:
         return re.sub(r"\s*\n\s*", " ", ElementTree.tostring(root, "unicode"))
 
     def _drawn(self) -> str:
-        """All shapes, as matplotlib's renderer writes them; its figures take more than twice as long to hand them over."""
+        """All shapes, by matplotlib's renderer; its figures take more than twice as long to hand them over."""
         from matplotlib import rc_context  # noqa: PLC0415  heavy, and only charts need it
         from matplotlib.backends.backend_svg import RendererSVG  # noqa: PLC0415
         from matplotlib.colors import to_rgba  # noqa: PLC0415
