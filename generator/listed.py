@@ -57,6 +57,7 @@ class Kept:
         shown: _T = known[1]
         return shown
 
-    def done(self) -> None:
-        """The page is rendered: what it shows no more is forgotten."""
+    def done(self) -> bool:
+        """The page is rendered, and what it shows no more is forgotten: whether it has lists at all."""
         self._before = {}
+        return bool(self._shown)

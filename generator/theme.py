@@ -155,9 +155,10 @@ class Theme:
         page = self._environment.get_template(template)
         if not keep:
             return page.render(view=view, shell=shell, url=url, path=path, charts=slots, kept=anew)
-        self._kept[path] = kept = Kept(shell, self._kept.get(path))
+        kept = Kept(shell, self._kept.get(path))
         text = page.render(view=view, shell=shell, url=url, path=path, charts=slots, kept=kept)
-        kept.done()
+        if kept.done():
+            self._kept[path] = kept
         return text
 
     def _framed(self, shell: Shell, path: str, url: Callable[[str], str], section: str) -> tuple[Markup, ...]:

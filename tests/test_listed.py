@@ -52,7 +52,8 @@ def test_a_page_rendered_again_asks_for_what_is_new_alone() -> None:
     shows, one, other = Shows(), One("Van"), One("Truck")
     first = Kept("frame", None)
     assert [first(shows, one, True), first(shows, other, True)] == [shows(one, True), shows(other, True)]
-    first.done()
+    assert first.done(), "there is something to keep"
+    assert not Kept("frame", None).done()
     shows.asked = 0
     again = Kept("frame", first)
     assert [again(shows, one, True), again(shows, One("Bus"), True)] == [
