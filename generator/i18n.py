@@ -55,7 +55,7 @@ class Words:
 
     def date(self, day: datetime.date) -> str:
         """`27 nov 2026`."""
-        return _date(day, "d MMM y", self.locale)
+        return f"{self.day_month(day)} {day.year}"
 
     def long_date(self, day: datetime.date) -> str:
         """`viernes, 27 de noviembre de 2026`."""
@@ -63,7 +63,7 @@ class Words:
 
     def day_month(self, day: datetime.date) -> str:
         """`27 nov`."""
-        return _date(day, "d MMM", self.locale)
+        return f"{day.day} {_month(day.month, self.locale)}"
 
     def weekday(self, day: datetime.date) -> str:
         """`viernes`."""
@@ -194,6 +194,13 @@ def printable(text: str) -> str:
 def _first(month: str) -> datetime.date:
     year, number = month.split("-")
     return datetime.date(int(year), int(number), 1)
+
+
+@cache
+def _month(number: int, locale: str) -> str:
+    from babel.core import Locale  # noqa: PLC0415
+
+    return str(Locale.parse(locale).months["format"]["abbreviated"][number])
 
 
 @lru_cache(maxsize=8192)

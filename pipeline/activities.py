@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
+from itertools import zip_longest
 from textwrap import dedent
 from typing import NamedTuple, cast
 
@@ -164,9 +165,10 @@ class _BodyReader:
 
     def read(self) -> Body:
         fence, skip = "", -1
-        for number in range(self.first, len(self.lines)):
+        starts = [line.lstrip(" ")[:1] for line in self.lines[self.first :]]
+        for number, (start, after) in enumerate(zip_longest(starts, starts[1:], fillvalue=""), self.first):
             line = self.lines[number]
-            mark = _FENCE.match(line) if "```" in line or "~~~" in line else None
+            mark = _FENCE.match(line) if start in ("`", "~") else None
             if mark and (not fence or (line.strip().startswith(fence) and not line.strip().strip(fence[0]))):
                 fence = "" if fence else mark[1]
                 self._text(line)
@@ -174,11 +176,17 @@ class _BodyReader:
                 continue
             elif fence:
                 self._text(line)
-            elif self._is_underlined_section(number):
+            elif after in ("=", "-") and self._is_underlined_section(number):
                 self._enter(2 if "-" in self.lines[number + 1] else 1, number, number + 1)
                 skip = number + 1
             else:
-                self._line(number, line)
+                heading = heading_in(line) if start == "#" else None
+                if heading:
+                    self._heading(number, line, *heading)
+                elif self.section is None:
+                    self.notes.append(line)
+                else:
+                    self._item_or_text(number, line)
         activities = sorted(self._activities(), key=newest_first)
         return Body(
             activities=tuple(activities),
@@ -187,20 +195,9 @@ class _BodyReader:
             findings=tuple(self.findings),
         )
 
-    def _line(self, number: int, line: str) -> None:
-        heading = heading_in(line)
-        if heading:
-            self._heading(number, line, *heading)
-        elif self.section is None:
-            self.notes.append(line)
-        else:
-            self._item_or_text(number, line)
-
     def _is_underlined_section(self, number: int) -> bool:
         return (
-            number + 1 < len(self.lines)
-            and self.lines[number + 1].lstrip(" ")[:1] in ("=", "-")
-            and bool(_UNDERLINE.fullmatch(self.lines[number + 1]))
+            _UNDERLINE.fullmatch(self.lines[number + 1]) is not None
             and fold(self.lines[number].strip(" :")) in ACTIVITY_HEADINGS
         )
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from types import MappingProxyType
 from typing import cast
-from zoneinfo import ZoneInfo
 
 from pipeline.dates import DateOrder
 from pipeline.frontmatter import Document, read_settings
@@ -138,6 +137,8 @@ class _Configuration:
         text = self.reader.line(node).strip()
         if not text or node is None:
             return None
+        from zoneinfo import ZoneInfo  # noqa: PLC0415  most workspaces go by the machine's
+
         try:
             ZoneInfo(text)
         except (OSError, ValueError, KeyError):
@@ -174,7 +175,7 @@ class _Configuration:
     def _fields(self, table: Table, known: tuple[str, ...]) -> dict[str, Node]:
         fields: dict[str, Node] = {}
         for key, node in table.pairs:
-            if self.reader.document.is_cut_off(key, node):
+            if key.text[:1].isdigit() and self.reader.document.is_cut_off(key, node):
                 self.reader.report("comma-in-braces", key)
                 fields.popitem()
             elif fold(key.text) in {fold(name) for name in known}:

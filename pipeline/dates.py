@@ -86,7 +86,7 @@ def _day(parts: dict[str, str], order: DateOrder) -> date | str:
 
 def start_of_time(text: str) -> tuple[time, int] | None:
     """The time of day, with its zone where it has one, that a text starts with: ` 10:30`, `T10:05+01:00`."""
-    match = _TIME.match(text)
+    match = _TIME.match(text) if text[1:2].isdigit() else None
     if not match:
         return None
     zone = match["z"] or ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterable, Iterator
 
@@ -42,10 +41,12 @@ def _names(deal: Opportunity) -> Iterator[str]:
 
 
 def _close(wanted: str, names: Iterable[tuple[Opportunity, tuple[str, ...]]]) -> tuple[Opportunity, ...]:
+    from difflib import SequenceMatcher  # noqa: PLC0415  most know what it is called
+
     scored = []
     for deal, known in names:
         words = {word for name in known for word in (name, *name.replace("-", " ").split())}
-        score = max(difflib.SequenceMatcher(None, wanted[:80], word[:80]).ratio() for word in words)
+        score = max(SequenceMatcher(None, wanted[:80], word[:80]).ratio() for word in words)
         scored.append((score, deal))
     best = max((score for score, _ in scored), default=0)
     return tuple(deal for score, deal in scored if score == best) if best >= 0.75 else ()

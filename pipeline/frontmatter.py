@@ -30,10 +30,9 @@ class Document:
     """Values that another YAML program would read differently."""
 
     def is_cut_off(self, key: Scalar, value: Node) -> bool:
-        """Whether a key is the rest of a number, which a comma within braces cut: `{price: 4,000}`."""
-        before = self.lines[key.line][: key.column].rstrip()
+        """Whether a key of digits is the rest of a number, which a comma within braces cut: `{price: 4,000}`."""
         empty = isinstance(value, Scalar) and not value.text
-        return empty and before.endswith(",") and key.text[:1].isdigit()
+        return empty and self.lines[key.line][: key.column].rstrip().endswith(",")
 
     def place(self, node: Node) -> Place:
         """The place of a node in the file."""
@@ -52,7 +51,7 @@ def read_record(source: Source, shape: Shape) -> Document | Problem:
     start = next((number for number, line in enumerate(lines) if line.strip()), 0)
     if not _FENCE.fullmatch(lines[start]):
         return Problem.at(place(source.path, lines, start, 0), "front-matter-missing")
-    end = next((number for number in range(start + 1, len(lines)) if _FENCE.fullmatch(lines[number])), None)
+    end = next((n for n in range(start + 1, len(lines)) if lines[n][:3] == "---" and _FENCE.fullmatch(lines[n])), None)
     if end is None:
         return Problem.at(place(source.path, lines, start, 0, 3), "front-matter-unclosed")
     return _parse(source.path, lines, start + 1, end, end + 1, shape)

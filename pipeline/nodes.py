@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple, cast
 
 from pipeline.source import Place
 
@@ -15,6 +17,10 @@ class Scalar(NamedTuple):
     column: int
     width: int
     end: tuple[int, int] = (0, 0)
+
+
+scalar = cast("Callable[[tuple[str, int, int, int, tuple[int, int]]], Scalar]", partial(tuple.__new__, Scalar))
+"""A Scalar of its parts, in a third of the time: of every line there are two."""
 
 
 class Items(NamedTuple):

@@ -34,12 +34,12 @@ def read_contact(reader: Reader, node: Node) -> Contact | None:
     fields, others = reader.fields(node, CONTACT_KEYS)
     if not fields and not others:
         return None
-    person = _from_text(reader.text(fields.get("name"))) or Contact()
-    texts = {name: reader.text(fields.get(name)) for name in _TEXTS if name != "name"}
-    texts["email"] = texts["email"] or person.email
+    texts = {name: reader.text(fields[name]) for name in _TEXTS if name in fields}
+    name, email = _parted(texts.pop("name", ""))
+    texts["email"] = texts.get("email") or email
     contact = Contact(
-        name=person.name,
-        **{name: text for name, text in texts.items() if text},
+        name=name,
+        **{key: text for key, text in texts.items() if text},
         influence=cast("Influence | None", reader.choice(fields.get("influence"), "influence", INFLUENCES)),
         decides=bool(reader.boolean(fields.get("decides"), "decides")),
         met=reader.boolean(fields.get("met"), "met"),
@@ -50,12 +50,16 @@ def read_contact(reader: Reader, node: Node) -> Contact | None:
 
 
 def _from_text(text: str) -> Contact | None:
-    if not text:
-        return None
-    match = _MAIL.fullmatch(text)
+    name, email = _parted(text)
+    return Contact(name=name, email=email) if text else None
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Name and e-mail in a text that may state one or both."""
+    match = _MAIL.fullmatch(text) if "@" in text else None
     if match:
-        return Contact(name=match["name"], email=match["email"])
-    return Contact(name="", email=text) if _BARE_MAIL.fullmatch(text) else Contact(name=text)
+        return match["name"], match["email"]
+    return ("", text) if "@" in text and _BARE_MAIL.fullmatch(text) else (text, "")
 
 
 def read_decision_maker(

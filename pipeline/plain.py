@@ -7,20 +7,21 @@ leaves the whole to the reader that knows all of YAML, and that finds the same i
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from functools import lru_cache
 
 from pipeline.lifting import key_in, says_nothing
-from pipeline.nodes import Items, Node, Scalar, Table
-from pipeline.quoting import misread
+from pipeline.nodes import Items, Node, Scalar, Table, scalar
+from pipeline.quoting import UNPRINTABLE, misread
 from pipeline.shapes import ANY, Shape
 from pipeline.vocabulary import fold
 
 FARTHEST = 12
 """Columns that a line may be indented by: far from as many levels as there may be."""
 _WORD = "[0-9A-Za-zÀ-ɏ_-]"
-_FIELD = re.compile(rf"([A-Za-zÀ-ɏ]{_WORD}{{0,40}}(?: {_WORD}{{1,40}}){{0,5}}):(?= |$) *(.*)")
-_ODD = "\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
-_QUOTED = re.compile(rf"""(?:"[^"\\{_ODD}]*"|'[^'{_ODD}]*')""")
+LONGEST = 246
+"""Characters of a name: a letter and 40 more, then five words of 40 after a space."""
+_NAME = re.compile(rf"[A-Za-zÀ-ɏ]{_WORD}{{0,40}}(?: {_WORD}{{1,40}}){{0,5}}")
+_QUOTED = re.compile(rf"""(?:"[^"\\{UNPRINTABLE}]*"|'[^'{UNPRINTABLE}]*')""")
 _COMMENT = re.compile(r"[ \t]#.*")
 _LETTER = "[0-9A-Za-zÀ-ɏ]"
 _WORDS = rf"{_LETTER}(?:(?:{_LETTER}|[ ./&_-])*{_LETTER})?"
@@ -29,12 +30,11 @@ _LIST = re.compile(rf"\[ *(?:{_WORDS}|{_QUOTED.pattern}) *(?:, *(?:{_WORDS}|{_QU
 """Short texts in brackets: `[fleet, "renting, 36 months"]`."""
 
 
-class _Row(NamedTuple):
-    """A line that says something: its number (from 0), its indent, and its text."""
+_Row = tuple[int, int, str]
+"""A line that says something: its number (from 0), its level, and its text.
 
-    number: int
-    indent: int
-    text: str
+A field's level is twice its column, an item's one more: what is of a higher level than a line stands below it.
+"""
 
 
 class _NotPlainError(Exception):
@@ -46,16 +46,22 @@ def read_plain(lines: list[str], first: int, shape: Shape) -> tuple[Table, tuple
 
     `first` is the number (from 0) of the first line in its file.
     """
-    rows = []
+    rows: list[_Row] = []
     for number, line in enumerate(lines, first):
         text = line.lstrip(" ")
-        if not says_nothing(text):
-            rows.append(_Row(number, len(line) - len(text), text))
+        if text[:1].isalpha() or not says_nothing(text):
+            rows.append((number, 2 * (len(line) - len(text)) + (text[:2] == "- "), text))
     reader = _Reader(rows)
     try:
         return (reader.fields(0, len(rows), 0, shape), tuple(reader.misread)) if rows else None
     except _NotPlainError:
         return None
+
+
+@lru_cache(maxsize=4096)
+def _is_name(text: str) -> bool:
+    """Whether a text before a colon is a field's name."""
+    return _NAME.fullmatch(text) is not None
 
 
 class _Reader:
@@ -65,62 +71,58 @@ class _Reader:
         self.rows = rows
         self.misread: list[Scalar] = []
 
-    def fields(self, at: int, until: int, column: int, shape: Shape) -> Table:
-        """Fields with their keys at a column, each with what stands below it."""
+    def fields(self, at: int, until: int, level: int, shape: Shape) -> Table:
+        """Fields of a level, each with what stands below it."""
         pairs: list[tuple[Scalar, Node]] = []
+        rows, column = self.rows, level // 2
+        if column > FARTHEST:
+            raise _NotPlainError
         while at < until:
-            number, indent, text = self.rows[at]
-            found = _FIELD.fullmatch(text)
-            if indent != column or not found or column > FARTHEST:
+            number, own, text = rows[at]
+            name, colon, after = text.partition(":")
+            if own != level or not colon or (after and after[0] != " ") or len(name) > LONGEST or not _is_name(name):
                 raise _NotPlainError
-            name, value = found[1], found[2].rstrip(" \t")
-            below = at + 1
-            at = self._end(below, until, column, items=True)
+            said = after.lstrip(" ")
+            value = said.rstrip(" \t")
+            at = below = at + 1
+            while at < until and rows[at][1] > level:
+                at += 1
             inner = shape.keys.get(fold(name)) or shape.other or ANY
-            end = column + len(name)
-            key = Scalar(name, number, column, len(name), (number, end))
+            width = len(name)
+            end = column + width
+            key = scalar((name, number, column, width, (number, end)))
             if value and not (value[0] == "#" and (below < at or not inner.text)):
                 if below < at:
                     raise _NotPlainError
-                pairs.append((key, self._value(number, column + found.start(2), value, inner)))
+                pairs.append((key, self._value(number, column + len(text) - len(said), value, inner)))
             elif below < at:
-                pairs.append((key, self._collection(below, at, inner)))
+                inside = rows[below][1]
+                read = self._items if inside % 2 else self.fields
+                pairs.append((key, read(below, at, inside, inner)))
             else:
-                pairs.append((key, Scalar("", number, end + 1, 0, (number, end + 1))))
+                pairs.append((key, scalar(("", number, end + 1, 0, (number, end + 1)))))
         return _table(pairs)
 
-    def _end(self, at: int, until: int, column: int, *, items: bool) -> int:
-        """The first row that is not below one at a column; items may stand at that very column."""
-        while at < until and (
-            self.rows[at].indent > column or (items and self.rows[at].indent == column and self._is_item(at))
-        ):
-            at += 1
-        return at
-
-    def _is_item(self, at: int) -> bool:
-        return self.rows[at].text[:2] == "- "
-
-    def _collection(self, at: int, until: int, shape: Shape) -> Node:
-        column = self.rows[at].indent
-        return (self._items if self._is_item(at) else self.fields)(at, until, column, shape)
-
-    def _items(self, at: int, until: int, column: int, shape: Shape) -> Items:
-        """Items with their dashes at a column: texts, or fields of which the first is known."""
+    def _items(self, at: int, until: int, level: int, shape: Shape) -> Items:
+        """Items of a level: texts, or fields of which the first is known."""
         nodes: list[Node] = []
-        first, one = self.rows[at].number, shape.item or ANY
+        rows, column = self.rows, level // 2
+        first, one = rows[at][0], shape.item or ANY
         while at < until:
-            number, indent, text = self.rows[at]
+            number, own, text = rows[at]
             rest = text[1:].lstrip(" ").rstrip(" \t")
-            if indent != column or not self._is_item(at) or not rest or rest[:2] in ("- ", "-", "-\t"):
+            if own != level or not rest or rest[:2] in ("- ", "-", "-\t"):
                 raise _NotPlainError
-            end = self._end(at + 1, until, column, items=False)
+            end = at + 1
+            while end < until and rows[end][1] > level:
+                end += 1
             start = column + text.index(rest, 1)
             key = key_in(rest)
             if key is None and end == at + 1:
                 nodes.append(self._value(number, start, rest, one))
             elif key is not None and fold(key[0]) in one.keys:
-                self.rows[at] = _Row(number, start, rest)
-                nodes.append(self.fields(at, end, start, one))
+                rows[at] = (number, 2 * start, rest)
+                nodes.append(self.fields(at, end, 2 * start, one))
             else:
                 raise _NotPlainError
             at = end
@@ -132,7 +134,7 @@ class _Reader:
         if text[0] in "\"'":
             if not _QUOTED.fullmatch(text):
                 raise _NotPlainError
-            return Scalar(text[1:-1], number, column, width, (number, column + width))
+            return scalar((text[1:-1], number, column, width, (number, column + width)))
         if text[0] in shape.flow and _LIST.fullmatch(text):
             return self._list(number, column, text)
         if text[0] == "\t" or text[0] in shape.flow:
@@ -142,7 +144,7 @@ class _Reader:
             width = len(text)
         if shape.text and misread(text):
             self.misread.append(Scalar(text, number, column, width))
-        return Scalar(text, number, column, width, (number, column + width))
+        return scalar((text, number, column, width, (number, column + width)))
 
     def _list(self, number: int, column: int, text: str) -> Items:
         """Texts between brackets."""
@@ -150,7 +152,7 @@ class _Reader:
         for found in _LISTED.finditer(text):
             start, end = column + found.start(1), column + found.end(1)
             said = found[1][1:-1] if found[1][0] in "\"'" else found[1]
-            nodes.append(Scalar(said, number, start, end - start, (number, end)))
+            nodes.append(scalar((said, number, start, end - start, (number, end))))
         return Items(tuple(nodes), number, column, 1, (number, column + len(text)))
 
 

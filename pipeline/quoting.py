@@ -13,8 +13,9 @@ _NUMBER = re.compile(
     r"|\.[0-9_]+(?:[eE][-+]?[0-9]+)?|\.(?:inf|Inf|INF))|\.(?:nan|NaN|NAN)|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
     r"(?:[Tt]|[ \t]+)[0-9]{1,2}:.*"
 )
-_UNPRINTABLE = re.compile("[^ -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-"""What YAML does not print, or takes for the end of a line."""
+UNPRINTABLE = "\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
+"""What YAML does not print, or takes for the end of a line: the inside of a pattern's brackets."""
+_UNPRINTABLE = re.compile(f"[{UNPRINTABLE}]")
 _INDICATORS = "-?:,[]{}#&*!|>'\"%@`"
 
 

@@ -70,17 +70,18 @@ class Reader:
         others: list[tuple[Scalar, Node]] = []
         seen: dict[str, Scalar] = {}
         for key, value in table.pairs:
-            if self.document.is_cut_off(key, value):
+            if key.text[:1].isdigit() and self.document.is_cut_off(key, value):
                 self.report("comma-in-braces", key)
                 continue
             folded = fold(key.text)
-            ours = (aliases or {}).get(folded)
-            name = ours or (known[folded].name if folded in known else folded)
+            own = known.get(folded)
+            ours = (aliases.get(folded) if aliases else None) or (own.name if own else None)
+            name = ours or folded
             if name in seen:
                 self.report("duplicate-key", key, key=key.text, first=seen[name].text, line=seen[name].line + 1)
                 continue
             seen[name] = key
-            if ours or folded in known:
+            if ours:
                 named[name] = value
                 continue
             others.append((key, value))

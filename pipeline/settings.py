@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from functools import lru_cache
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from pipeline.dates import DateOrder
 from pipeline.money import Money, Rates
@@ -58,7 +57,11 @@ class Settings:
     @property
     def zone(self) -> tzinfo | None:
         """Where "today" is; None is the machine's own zone."""
-        return ZoneInfo(self.timezone) if self.timezone else None
+        if not self.timezone:
+            return None
+        from zoneinfo import ZoneInfo  # noqa: PLC0415  most workspaces go by the machine's
+
+        return ZoneInfo(self.timezone)
 
     def owner_of(self, path: str) -> str:
         """The first sub-folder of a record's path, where it is an owner's."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -25,9 +24,11 @@ def without_pictures(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _close(text: str, names: tuple[str, ...]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415  most records misspell nothing
+
     folded = {fold(name): name for name in reversed(names)}
     wanted = fold(text)[:60]
-    found = difflib.get_close_matches(wanted, list(folded), n=1, cutoff=0.78) if len(wanted) > 2 else []
+    found = get_close_matches(wanted, list(folded), n=1, cutoff=0.78) if len(wanted) > 2 else []
     return folded[found[0]] if found else ""
 
 

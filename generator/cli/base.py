@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
@@ -170,8 +169,10 @@ class Root(click.Group):
 
 def unknown(words: Words, what: str, text: str, known: Sequence[str]) -> str:
     """That there is no such thing, and what it may have been."""
+    from difflib import get_close_matches  # noqa: PLC0415  most commands are spelt well
+
     said = words.gettext("There is no %(what)s “%(text)s”.", what=what, text=printable(text))
-    close = difflib.get_close_matches(text.lower(), known, n=1, cutoff=0.6)
+    close = get_close_matches(text.lower(), known, n=1, cutoff=0.6)
     return f"{said} {words.gettext('Did you mean “%(suggestion)s”?', suggestion=close[0])}" if close else said
 
 
