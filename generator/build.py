@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from generator.crew import crew
 from generator.making import OWN, STAGING, Making, content_of, is_foreign, shares
-from generator.plan import Outline, Output, render
+from generator.plan import Outline, Output, render, stays
 from generator.standing import Seen, stamp
 
 MANIFEST, PENDING = f"{OWN}/manifest.json", f"{OWN}/pending.json"
@@ -97,19 +97,7 @@ def finish_interrupted(folder: Path) -> None:
     """Carry out the renames that were decided: a build that was killed amid them is finished here."""
     pending = _pending(folder)
     if pending:
-        staged, removed, manifest = pending
-        _refuse_links([*staged, *removed], folder)
-        for name in _folders(staged):
-            (folder / name).mkdir(exist_ok=True)
-        for path, name in staged.items():
-            with suppress(FileNotFoundError):  # done before it was interrupted
-                os.replace(f"{folder}/{STAGING}/{name}", f"{folder}/{path}")  # noqa: PTH105
-        for path in removed:
-            target = folder / path
-            if not target.is_dir():
-                target.unlink(missing_ok=True)
-            _remove_empty(target.parent, folder)
-        _replace(folder / MANIFEST, _json(manifest))
+        _finish(folder, *pending)
     (folder / PENDING).unlink(missing_ok=True)
 
 
@@ -161,7 +149,8 @@ def _build(
     removed = sorted(manifest.keys() - entries.keys())
     if staged or removed or entries != manifest:
         _replace(folder / PENDING, _json({"staged": staged, "removed": removed, "manifest": entries}))
-        finish_interrupted(folder)
+        _finish(folder, staged, removed, entries)
+        (folder / PENDING).unlink()
     shutil.rmtree(folder / STAGING, ignore_errors=True)
     for stray in (folder / OWN).glob("*.new"):
         stray.unlink()
@@ -172,6 +161,22 @@ def _build(
     seen[MANIFEST] = stamp(folder / MANIFEST), ""
     whole = sha256("\0".join(f"{path}\0{entry[0]}" for path, entry in entries.items()).encode()).hexdigest()
     return Report(outputs=len(outputs), written=tuple(staged), removed=tuple(removed), fingerprint=whole)
+
+
+def _finish(folder: Path, staged: Mapping[str, str], removed: Iterable[str], manifest: Mapping[str, list[str]]) -> None:
+    """Put what is staged into its place, take away what is removed, and note what there is then."""
+    _refuse_links([*staged, *removed], folder)
+    for name in _folders(staged):
+        (folder / name).mkdir(exist_ok=True)
+    for path, name in staged.items():
+        with suppress(FileNotFoundError):  # done before it was interrupted
+            os.replace(f"{folder}/{STAGING}/{name}", f"{folder}/{path}")  # noqa: PTH105
+    for path in removed:
+        target = folder / path
+        if not target.is_dir():
+            target.unlink(missing_ok=True)
+        _remove_empty(target.parent, folder)
+    _replace(folder / MANIFEST, _json(manifest))
 
 
 def _folders(paths: Iterable[str]) -> list[str]:
@@ -217,7 +222,7 @@ def _noted(path: Path) -> object:
 
 def _stays(path: object) -> bool:
     """Whether a path that was noted stays within the site: whoever gave us the folder may have written the note."""
-    return isinstance(path, str) and "\\" not in path and not {"..", ""} & set(path.split("/"))
+    return isinstance(path, str) and stays(path)
 
 
 def _json(value: object) -> bytes:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
 _T = TypeVar("_T")
@@ -25,6 +27,24 @@ class Listed:
             mark = sha256(said()).digest()
             object.__setattr__(self, "_mark", mark)
             return mark
+
+
+@dataclass(frozen=True, slots=True)
+class Piece(Listed):
+    """One of a long list as it is written into a file."""
+
+    data: bytes
+
+
+def marks(those: Iterable[Listed]) -> tuple[bytes, ...] | None:
+    """The marks of many, where all of them were asked for before."""
+    try:
+        return tuple(map(_MARK, those))
+    except AttributeError:
+        return None
+
+
+_MARK = attrgetter("_mark")
 
 
 class Macro(Protocol[_T_co]):

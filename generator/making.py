@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.plan import Outline, Output, render
 from generator.standing import Seen, Stamp, stamp
@@ -22,8 +23,7 @@ SHARE = 32
 """Pages that are made at once: each process has its own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class Made(NamedTuple):
     """What was found of an output: its fingerprint, its content's hash, and whether a new content is staged.
 
     `stamp` is of the file that has the content already.
@@ -60,8 +60,8 @@ class Making:
         path = f"{self.folder}/{output.path}"
         fingerprint, content, now = output.fingerprint, sha256(data).hexdigest(), stamp(path)
         if now or os.path.lexists(path):
-            there = Path(path)
-            if content_of(there) == data:
+            there, known = Path(path), self._seen(output.path, now)
+            if known == content if known else content_of(there) == data:
                 return Made(fingerprint=fingerprint, content=content, stamp=now)
             if there.is_dir() or (output.path not in self.manifest and is_foreign(there)):
                 return Made(fingerprint=fingerprint, content=content, stamp=now, is_foreign=True)
@@ -73,14 +73,19 @@ class Making:
         """Where an output is staged: apart from what is left of a build that was killed, and may still be writing."""
         return f"{self.build}/{number}"
 
+    def _seen(self, path: str, now: Stamp) -> str:
+        """The hash of the content of a file, where it is as it was when that was last worked out."""
+        seen = self.seen.get(path)
+        return seen[1] if seen and now and seen[0] == now else ""
+
     def fresh(self, output: Output) -> Made | None:
         """What is there, where it is what this output would make."""
         known = self.manifest.get(output.path)
         if known is None or known[0] != output.fingerprint:
             return None
         path = f"{self.folder}/{output.path}"
-        now, seen = stamp(path), self.seen.get(output.path)
-        content = seen[1] if seen and seen[0] == now else _hash(path)
+        now = stamp(path)
+        content = self._seen(output.path, now) or _hash(path)
         return Made(fingerprint=known[0], content=content, stamp=now) if content == known[1] else None
 
 

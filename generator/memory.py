@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from pathlib import Path
 
 from generator.plan import Output
 from pipeline.book import Book
+from pipeline.files import Known
 from pipeline.once import Kept, Once
 from pipeline.opportunity import Opportunity
 from pipeline.record import Read, read_opportunity
@@ -20,6 +22,8 @@ class Memory:
     def __init__(self) -> None:
         self.outputs: Mapping[str, Output] = {}
         """The last plan, by path."""
+        self.files: Known = {}
+        """The records, as they were read."""
         self._settings: Settings | None = None
         self._once = Kept()
         self._under: tuple[str, ...] = ()
@@ -33,9 +37,14 @@ class Memory:
                 self._read.clear()
             self._settings = settings
         known = self._read.get(source.path)
-        if known is None or known[0] != source:
+        if known is None or (known[0] is not source and known[0] != source):
             known = self._read[source.path] = (source, read_opportunity(source, settings))
         return known[1]
+
+    def changed(self, paths: Iterable[Path]) -> None:
+        """Files that are known to have changed: they are read again, whatever the system says of them."""
+        for path in paths:
+            self.files.pop(str(path), None)
 
     def once(self, book: Book, today: date, language: str) -> Once:
         """What remembers what pages show of opportunities, as long as what else it depends on stays."""
@@ -43,6 +52,10 @@ class Memory:
         if under != self._under:
             self._once, self._under = Kept(), under
         return self._once
+
+    def forget(self) -> None:
+        """A whole site was made: of what pages show, whatever was not asked for is not kept."""
+        self._once.forget()
 
     def last_good(self, book: Book) -> Mapping[str, Opportunity]:
         """By path, what the broken records of this book last said. What is no longer in the book is forgotten.

@@ -10,10 +10,10 @@ from functools import cache, partial
 from hashlib import sha256
 from marshal import dumps
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.i18n import Words
-from generator.listed import Listed
+from generator.listed import Listed, marks
 from generator.registry import charts, exports, pages
 from generator.shell import Shell, shell
 from generator.site import Site
@@ -61,8 +61,7 @@ class Output:
         return bool(self.charts)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outline:
+class Outline(NamedTuple):
     """An output before its view is made: that is left to whoever renders it, which may be another process."""
 
     path: str
@@ -126,13 +125,19 @@ def _checked(outputs: Iterable[Outline | Output]) -> tuple[Outline | Output, ...
     found = sorted(outputs, key=attrgetter("path"))
     seen: dict[str, str] = {}
     for path in map(attrgetter("path"), found):
-        if "\\" in path or {"..", ".", ""} & set(path.split("/")):
+        if not stays(path):
             raise PlanError(f"{path} leaves the site's folder")
-        folded = unicodedata.normalize("NFC", path).casefold()
+        folded = path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
         if folded in seen:
             raise PlanError(f"{path} and {seen[folded]} are one file")
         seen[folded] = path
     return tuple(found)
+
+
+def stays(path: str) -> bool:
+    """Whether a path within a site stays there."""
+    within = f"/{path}/"
+    return not ("//" in within or "\\" in within or ("/." in within and {".", ".."} & set(path.split("/"))))
 
 
 Known = Mapping[str, Kind]
@@ -178,7 +183,7 @@ def _said(view: Any) -> Iterator[bytes]:
     """All that a view says. A long one comes in parts: as one it would stand in memory once more."""
     parts = _parts(type(view))  # type: ignore[arg-type]
     for part in parts(view) if parts else (view,):
-        if isinstance(part, tuple) and len(part) > LONG:
+        if isinstance(part, tuple) and len(part) > LONG and not isinstance(part[0], Listed):  # whose marks are short
             yield dumps(len(part), _STEADY)
             yield from (dumps(item if type(item) in _WRITTEN else _plain(item), _STEADY) for item in part)
         else:
@@ -198,6 +203,10 @@ def _plain(value: Any) -> Any:
 
 
 def _parted(value: Any, kind: type, parts: Callable[[Any], tuple[Any, ...]]) -> tuple[Any, ...]:
+    if kind is tuple and value and isinstance(value[0], Listed):
+        known = marks(value)
+        if known is not None:
+            return known
     said = [part if type(part) in _WRITTEN else _plain(part) for part in parts(value)]
     return tuple(said) if kind is tuple else (kind.__name__, *said)
 

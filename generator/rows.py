@@ -6,13 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
 
 from generator.listed import Listed
 from generator.site import Site
 from pipeline.attention import Attention
 from pipeline.book import Broken
-from pipeline.clients import Client
 from pipeline.dates import month, quarter
 from pipeline.due import Due, due
 from pipeline.figures import Figures
@@ -136,22 +134,17 @@ class Card:
 
 def row(site: Site, deal: Opportunity) -> Row:
     """The row of an open opportunity: one for all lists."""
-    known, found = site.shown.get(deal.slug, (None, None))
-    if known is not deal or found is None:
-        figure, client = site.figures[deal.slug], site.client_of[deal.slug]
-        given = deal, figure, client.name, client.slug, *site.spelled
-        found = site.once(("row", deal.path), given, partial(_row, site, deal, figure, client))
-        site.shown[deal.slug] = deal, found
-    return found
+    client = site.client_of[deal.slug]
+    return site.each("row", _row)(deal, site.figures[deal.slug], client.name, client.slug)
 
 
-def _row(site: Site, deal: Opportunity, figure: Figures, client: Client) -> Row:
+def _row(site: Site, deal: Opportunity, figure: Figures, client_name: str, client_slug: str) -> Row:
     return Row(
         slug=deal.slug,
         name=deal.name,
         client=deal.client,
-        client_name=client.name,
-        client_slug=client.slug,
+        client_name=client_name,
+        client_slug=client_slug,
         stage=deal.stage,
         amount=deal.amount,
         size=site.book.settings.rates.convert(deal.amount),
@@ -175,18 +168,17 @@ def _row(site: Site, deal: Opportunity, figure: Figures, client: Client) -> Row:
 def ended(site: Site, deal: Opportunity) -> Ended:
     """The row of a closed opportunity."""
     client = site.client_of[deal.slug]
-    given = deal, client.name, client.slug, *site.spelled
-    return site.once(("ended", deal.path), given, partial(_ended, site, deal, client))
+    return site.each("ended", _ended)(deal, client.name, client.slug)
 
 
-def _ended(site: Site, deal: Opportunity, client: Client) -> Ended:
+def _ended(site: Site, deal: Opportunity, client_name: str, client_slug: str) -> Ended:
     amount = deal.final_amount
     return Ended(
         slug=deal.slug,
         name=deal.name,
         client=deal.client,
-        client_name=client.name,
-        client_slug=client.slug,
+        client_name=client_name,
+        client_slug=client_slug,
         stage=deal.stage,
         amount=amount,
         size=site.book.settings.rates.convert(amount),
@@ -250,7 +242,10 @@ def card(site: Site, broken: Broken) -> Card:
 
 def needing(site: Site, item: Attention) -> Needing:
     """What a list of those that need attention shows of one."""
-    deal = item.deal
+    return site.each("needing", _needing)(item.deal, item.reasons)
+
+
+def _needing(site: Site, deal: Opportunity, reasons: tuple[str, ...]) -> Needing:
     return Needing(
         slug=deal.slug,
         name=deal.name,
@@ -260,5 +255,5 @@ def needing(site: Site, item: Attention) -> Needing:
         amount=deal.amount,
         close=due(deal.close_date, site.today) if deal.is_open else None,
         closed_on=deal.closed_on,
-        reasons=item.reasons,
+        reasons=reasons,
     )

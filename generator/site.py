@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from generator.links import edit_url
 from pipeline import wikilinks
@@ -22,13 +22,15 @@ from pipeline.history import History
 from pipeline.lineage import Record
 from pipeline.moments import AsOf
 from pipeline.movement import Movement, movement
-from pipeline.once import Once, anew
+from pipeline.once import Each, Once, anew
 from pipeline.opportunity import Opportunity
 from pipeline.periods import By
 from pipeline.review import Review, review
 from pipeline.rhythm import last_review
 from pipeline.source import Place
 from pipeline.spelling import Spelling
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +56,14 @@ class Site:
     """Remembers, for who builds again, what pages would else work out of each opportunity each time.
 
     What it gives is true under the same settings alone: a site that takes others begins `anew`."""
-    shown: dict[str, tuple[Opportunity, Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """By slug, what several lists show of an opportunity alike."""
+    _each: dict[str, Each[Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def each(self, key: str, make: Callable[..., _T]) -> Each[_T]:
+        """Gives what `make` makes of the site and each of many things: the same to all pages that ask under a key."""
+        found = self._each.get(key)
+        if found is None:
+            found = self._each[key] = self.once.each(key, self.spelled, partial(make, self))
+        return found
 
     @property
     def hidden(self) -> frozenset[Hidden]:
@@ -106,6 +114,11 @@ class Site:
         return self.once(("linkable",), said, partial(wikilinks.index, deals))
 
     @cached_property
+    def links(self) -> Each[tuple[tuple[str, str], ...]]:
+        """What the texts of an opportunity call others, and their slugs."""
+        return self.once.each("links", (self.linkable,), partial(wikilinks.links, self.linkable))
+
+    @cached_property
     def clients(self) -> tuple[Client, ...]:
         """In their page's order."""
         return clients(self.book, self.today, self.once)
@@ -141,7 +154,8 @@ class Site:
     @cached_property
     def has_several_owners(self) -> bool:
         """Whether naming the owner tells the reader anything."""
-        return len({self.owner(deal) for deal in self.book.opportunities}) > 1
+        spelling, owner_name = self.spellings["owner"], self.book.settings.owner_name
+        return len({spelling(owner_name(owner)) for owner in {deal.owner for deal in self.book.opportunities}}) > 1
 
     def with_record(self, deal: Opportunity) -> Site:
         """The same with one record as it reads now: all figures follow, but for what only git knows."""

@@ -65,8 +65,9 @@ def billing(book: Book, today: date, by: By = "month", once: Once = anew) -> Bil
     found: defaultdict[str, list[Part]] = defaultdict(list)
     counted: list[Opportunity] = []
     without: list[Money | None] = [deal.amount for deal in overdue]
+    to_come = once.each(("billing", by), (), partial(_to_come, today=today, by=by, rates=rates))
     for deal in (*coming, *won):
-        parts = once(("billing", by, deal.path), (deal,), partial(_to_come, deal, today, by, rates))
+        parts = to_come(deal)
         if parts:
             counted.append(deal)
         for name, part in parts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from functools import cache, partial
+from functools import cache
 
 from pipeline.book import Book, Hidden
 from pipeline.course import Course
@@ -134,14 +134,11 @@ def all_figures(
 ) -> Mapping[str, Figures]:
     """The figures of every opportunity, by slug; `touched` are files that changed since history was read."""
     stale = stale_before(book, today)
-    since = repr(stale)
     records = history.by_path if history and history.is_known else {}
     zone = book.settings.zone
-    return {
-        deal.slug: once(
-            ("figures", deal.path),
-            (deal, since, record := records.get(deal.path), is_touched := deal.path in touched),
-            partial(figures, deal, today, stale, zone, record, is_touched=is_touched, hidden=book.hidden),
-        )
-        for deal in book.opportunities
-    }
+
+    def make(deal: Opportunity, record: Record | None, is_touched: bool) -> Figures:  # noqa: FBT001
+        return figures(deal, today, stale, zone, record, is_touched=is_touched, hidden=book.hidden)
+
+    made = once.each("figures", (repr(stale),), make)
+    return {deal.slug: made(deal, records.get(path := deal.path), path in touched) for deal in book.opportunities}

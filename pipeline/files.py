@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,10 @@ JOURNAL = "journal"
 ASIDE = frozenset(("_index.md", "readme.md", "templates", "_templates", "plantillas", "_plantillas"))
 """Files that tell of their folder, and folders of notes to begin with: no opportunities, whatever their case."""
 LARGEST = 8 * 1024 * 1024
+Known = dict[str, tuple[tuple[int, ...], Source]]
+"""By path: what the system said of a file before it was read, and what it held."""
+FRESH = 2_000_000_000
+"""Nanoseconds within which a system's clock, or that of the disk, may stand still."""
 _READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _NOT_A_LINK = getattr(os, "O_NOFOLLOW", 0)
 
@@ -28,9 +33,12 @@ def find_workspace(start: Path) -> Path | None:
     return None
 
 
-def read(folder: Path) -> tuple[Source, ...]:
-    """Every record of a workspace, by path."""
-    return tuple(_read_all(folder, folder / RECORDS))
+def read(folder: Path, known: Known | None = None) -> tuple[Source, ...]:
+    """Every record of a workspace, by path.
+
+    Who reads again and again gives what is `known`, which is filled: what the system calls unchanged is not read again.
+    """
+    return tuple(_read_all(folder, folder / RECORDS, known))
 
 
 def is_aside(name: str) -> bool:
@@ -73,7 +81,7 @@ def fault_of(folder: Path, path: Path) -> str:
     return _read_one(folder, path).fault if os.path.lexists(path) else ""
 
 
-def _read_all(root: Path, folder: Path) -> Iterator[Source]:
+def _read_all(root: Path, folder: Path, known: Known | None = None) -> Iterator[Source]:
     """Markdown files below a folder, sorted, but for those left aside; folders behind links are not entered."""
     if folder.is_symlink() and not _within(root, folder):
         yield _read_one(root, folder)
@@ -92,7 +100,29 @@ def _read_all(root: Path, folder: Path) -> Iterator[Source]:
         except OSError:
             continue
     for path, is_link in sorted(found):
-        yield _read_one(root, path, may_be_link=is_link)
+        if known is None or is_link:
+            yield _read_one(root, path, may_be_link=is_link)
+        else:
+            yield _read_again(root, path, known)
+    if known:
+        for path in known.keys() - {path for path, _ in found}:
+            del known[path]
+
+
+def _read_again(root: Path, path: str, known: Known) -> Source:
+    """A file as it was read, where nothing can have changed it since."""
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return _read_one(root, path, may_be_link=False)
+    mark = status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+    before = known.pop(path, None)
+    if before is None or before[0] != mark:
+        before = mark, _read_one(root, path, may_be_link=False)
+    # what is written within the same tick of the system's clock leaves the same mark
+    if not before[1].fault and max(mark[2:]) < time.time_ns() - FRESH:
+        known[path] = before
+    return before[1]
 
 
 def _is_folder_out(root: Path, entry: os.DirEntry[str]) -> bool:

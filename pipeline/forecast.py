@@ -34,6 +34,6 @@ def forecast(book: Book, history: History, today: date, once: Once = anew) -> Fo
     return Forecast(
         stages=stages,
         slips=slips,
-        simulation=simulate(book, today, stages, slips, seed(book, history, once), goals),
+        simulation=simulate(book, today, stages, slips, seed(book, history, once), goals, once),
         backtest=backtest(history, today),
     )

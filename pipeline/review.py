@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import pairwise
 from operator import attrgetter
 from typing import TypeVar
@@ -149,8 +150,9 @@ def _new(book: Book, today: date, history: History) -> tuple[Opportunity, ...]:
     since = last_review(book, today)
     if not history.reaches(since):
         zone = book.settings.zone
-        found = [deal for deal in book.opportunities if deal.created and deal.created <= today]
-        return tuple(deal for deal in found if deal.created and end_of(deal.created, zone) > since)
+        is_since = cache(lambda day: end_of(day, zone) > since)
+        found = (deal for deal in book.opportunities if deal.created and deal.created <= today)
+        return tuple(deal for deal in found if is_since(deal.created))
     reviewed = min(history.number_at(since), history.last)
     records = history.by_path
     return tuple(
@@ -177,6 +179,8 @@ class _Steps:
         self.figures = figures
         self.history = history
         self.since = last_review(book, today)
+        zone = book.settings.zone
+        self.is_since = cache(lambda day: at(day, time.min, zone) >= self.since)
         self.checked = {entry.slug for entry in book.journal if entry.kind == "checked" and entry.at >= self.since}
 
     def all(
@@ -235,10 +239,9 @@ class _Steps:
         """Whether it changed or was checked since the last review; a day counts from its beginning."""
         figure, record = self.figures[deal.slug], self.history.by_path.get(deal.path)
         days = (figure.last_interaction.date if figure.last_interaction else None, deal.created)
-        zone = self.book.settings.zone
         return (
             deal.slug in self.checked
-            or any(day and day <= self.today and at(day, time.min, zone) >= self.since for day in days)
+            or any(day and day <= self.today and self.is_since(day) for day in days)
             or bool(record and record.last_change and record.last_change > self.since)
         )
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from hashlib import sha256
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -63,26 +62,47 @@ class Simulation:
         return self.ranges.get(name, Range(self.zero, self.zero, self.zero))
 
 
-class _Chance(NamedTuple):
-    """An open opportunity as it is drawn: its amount in minor units, its probability in steps, its month by number."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seed:
+    """Where the draws begin: those of an opportunity at a text of its own, so that an edit of one moves no other's."""
 
+    number: int
+    """Of all of them."""
+    texts: Mapping[str, str]
+    """By slug."""
+
+    def of(self, deal: Opportunity) -> bytes:
+        """Where those of an opportunity begin: 32 bytes."""
+        return _digest(self.texts[deal.slug])
+
+
+class _Chance(NamedTuple):
+    """An open opportunity as it is drawn: where its draws begin, its amount in minor units, its probability in steps,
+    its month by number."""
+
+    begin: bytes
     amount: int
     odds: int
     month: int
     is_overdue: bool
 
 
-def seed(book: Book, history: History, once: Once = anew) -> int:
+def seed(book: Book, history: History, once: Once = anew) -> Seed:
     """From the last commit, else from what the records say: the same input gives the same figures."""
     commit = next((head.commit for head in reversed(history.heads) if head.commit), None) if history.is_known else None
-    if commit is None:
-        said = "\0".join(once(("facts", deal.path), (deal,), partial(_said, deal)) for deal in book.opportunities)
-        commit = sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
-    return int(commit[:16], 16)
+    if commit is not None:
+        return Seed(number=int(commit[:16], 16), texts={deal.slug: f"{commit}\t{deal.slug}" for deal in book.open})
+    said = once.each("facts", (), _said)
+    texts = {deal.slug: said(deal) for deal in book.opportunities}
+    return Seed(number=int.from_bytes(_digest("\0".join(texts.values()))[:8]), texts=texts)
 
 
 def _said(deal: Opportunity) -> str:
     return "\t".join((deal.slug, *own_facts(deal)))
+
+
+def _digest(text: str) -> bytes:
+    return sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 def simulate(
@@ -90,10 +110,11 @@ def simulate(
     today: date,
     calibrated: Sequence[Calibrated],
     slips: Slippage,
-    number: int,
+    begin: Seed,
     goals: Mapping[str, Money] | None = None,
+    once: Once = anew,
 ) -> Simulation:
-    """Ranges from 10,000 draws, begun at `number`. Fewer than ten closed ones move nothing.
+    """Ranges from 10,000 draws. Fewer than ten closed ones move nothing.
 
     In each draw an opportunity is won with its odds, in its close month (an overdue one's is the current) moved as
     others slipped, and not before the current month. `goals` are amounts still to be won, by period.
@@ -102,10 +123,12 @@ def simulate(
 
     base, current = book.settings.currency, month_number(today)
     shares = slips.shares if slips.is_sufficient else ((0, 1.0),)
-    chances = tuple(_chances(book, today, usable(calibrated)))
-    stated = {chance.month for chance in chances}
-    months = sorted({max(month + slip, current) for month in stated for slip, _ in shares})
-    won = _draw(chances, shares, months, current, number)
+    chances = tuple(_chances(book, today, usable(calibrated), begin))
+    is_exact = sum(chance.amount for chance in chances) < EXACT
+    moves = _Moves(shares, current)
+    draws = once("draws", (repr(moves), is_exact), lambda: _Draws(moves, is_exact=is_exact))
+    months = sorted({month for stated in {chance.month for chance in chances} for month in moves.months(stated)})
+    won = draws.holding(chances, months)
     ranges: dict[str, Range] = {}
     reached: dict[str, float] = {}
     for by in KINDS:
@@ -118,7 +141,7 @@ def simulate(
             if goals and name in goals:
                 reached[name] = float(np.mean(total >= _minor(goals[name])))
     return Simulation(
-        seed=number,
+        seed=begin.number,
         count=len(chances),
         overdue=sum(chance.is_overdue for chance in chances),
         moved=slips.is_sufficient,
@@ -128,60 +151,99 @@ def simulate(
     )
 
 
-def _chances(book: Book, today: date, known: Mapping[str, float]) -> Iterator[_Chance]:
+def _chances(book: Book, today: date, known: Mapping[str, float], begin: Seed) -> Iterator[_Chance]:
     """The open ones that have a close date and an amount at a rate."""
     for deal in book.open:
         amount = book.settings.rates.convert(deal.amount)
         if amount and deal.close_date:
             steps = round(odds(deal, known) * SCALE)
             late = deal.close_date < today
-            yield _Chance(_minor(amount), steps, month_number(today if late else deal.close_date), late)
+            month = month_number(today if late else deal.close_date)
+            yield _Chance(begin.of(deal), _minor(amount), steps, month, late)
 
 
-def _draw(
-    chances: Sequence[_Chance], shares: Sequence[tuple[int, float]], months: Sequence[int], current: int, number: int
-) -> NDArray[Any]:
-    """What is won in each month (rows, as `months`) of each draw (columns), in minor units."""
-    import numpy as np  # noqa: PLC0415
+class _Moves(NamedTuple):
+    """By how many months a close month is moved, how likely each is, and the month before which nothing is won."""
 
-    bits = np.random.SFC64(number)
-    rows = {month: row * DRAWS for row, month in enumerate(months)}
-    ends = np.round(np.cumsum([share for _, share in shares]) * SCALE).astype(int)
-    slip_of = np.repeat(np.arange(len(shares)), np.diff(ends, prepend=0))
-    begins = {
-        month: np.array([rows[max(month + slip, current)] for slip, _ in shares])
-        for month in {chance.month for chance in chances}
-    }
-    is_exact = sum(chance.amount for chance in chances) < EXACT
-    won = np.zeros(len(months) * DRAWS, np.int64 if is_exact else np.float64)
-    only = {month: int(begin[0]) for month, begin in begins.items() if (begin == begin[0]).all()}
-    always, brought = np.ones(DRAWS, bool), np.empty_like(won[:DRAWS])
-    for amount, steps, month, _ in chances:
-        if not steps:
-            continue
-        wins = _uniform(bits, DRAWS) < steps if steps < SCALE else always
-        if month in only:  # wherever it slips to: what would be drawn is passed over
-            bits.random_raw(_words(int(np.count_nonzero(wins))), output=False)
-            size = amount if is_exact else float(amount)
-            won[only[month] : only[month] + DRAWS] += np.multiply(wins, size, out=brought)
+    shares: Sequence[tuple[int, float]]
+    current: int
+
+    def months(self, stated: int) -> tuple[int, ...]:
+        """Where a close month may come to lie, one for each share."""
+        return tuple(max(stated + slip, self.current) for slip, _ in self.shares)
+
+
+class _Draws:
+    """What is won in each month of each draw: the sum of what each opportunity that it holds brings.
+
+    Whole numbers come to the same in any order: then those that are the same as before need not be drawn again.
+    """
+
+    def __init__(self, moves: _Moves, *, is_exact: bool) -> None:
+        import numpy as np  # noqa: PLC0415
+
+        self._moves = moves
+        self._is_exact = is_exact
+        self._bits = np.random.SFC64(0)
+        ends = np.round(np.cumsum([share for _, share in moves.shares]) * SCALE).astype(int)
+        self._slip_of = np.repeat(np.arange(len(moves.shares)), np.diff(ends, prepend=0))
+        """By a number that is drawn, which of the shares it stands for."""
+        self._clear(())
+
+    def _clear(self, months: Iterable[int]) -> None:
+        import numpy as np  # noqa: PLC0415
+
+        self._rows = {month: row * DRAWS for row, month in enumerate(months)}
+        self._won = np.zeros(len(self._rows) * DRAWS, np.int64 if self._is_exact else np.float64)
+        self._held: set[_Chance] = set()
+        self._begins: dict[int, NDArray[Any]] = {}
+
+    def holding(self, chances: Collection[_Chance], months: Sequence[int]) -> NDArray[Any]:
+        """What is won in each month (rows, as `months`) of each draw (columns), in minor units."""
+        wanted = set(chances)
+        if not self._is_exact or not self._rows.keys() >= set(months) or len(wanted & self._held) < len(wanted) / 2:
+            self._clear(months)
+        for chance in self._held - wanted:
+            self._add(chance, -chance.amount)
+        for chance in chances:
+            if chance not in self._held:
+                self._add(chance, chance.amount)
+        self._held = wanted
+        return self._won.reshape(len(self._rows), DRAWS)[[self._rows[month] // DRAWS for month in months]]
+
+    def _add(self, chance: _Chance, amount: int) -> None:
+        """What an opportunity brings, in the draws that it is won in."""
+        import numpy as np  # noqa: PLC0415
+
+        if not chance.odds:
+            return
+        begin = np.frombuffer(chance.begin, "<u8").astype(np.uint64)
+        self._bits.state = {
+            "bit_generator": "SFC64",
+            "state": {"state": begin},  # of a hash: there is nothing in it to be mixed
+            "has_uint32": 0,
+            "uinteger": 0,
+        }
+        wins = _uniform(self._bits, DRAWS) < chance.odds if chance.odds < SCALE else np.ones(DRAWS, bool)
+        begins = self._begins.get(chance.month)
+        if begins is None:
+            begins = np.array([self._rows[month] for month in self._moves.months(chance.month)])
+            self._begins[chance.month] = begins
+        if (begins == begins[0]).all():  # wherever it slips to
+            brought: NDArray[Any] = wins * (amount if self._is_exact else float(amount))
+            self._won[begins[0] : begins[0] + DRAWS] += brought
         else:
             winning = wins.nonzero()[0]
-            places = begins[month].take(slip_of.take(_uniform(bits, len(winning))))
+            places = begins.take(self._slip_of.take(_uniform(self._bits, len(winning))))
             places += winning
-            won[places] += amount
-    return won.reshape(len(months), DRAWS)
+            self._won[places] += amount
 
 
 def _uniform(bits: np.random.SFC64, count: int) -> NDArray[np.uint16]:
     """So many whole numbers from 0 to 65,535: the generator's raw bits, which are the same on every machine."""
     import numpy as np  # noqa: PLC0415
 
-    return bits.random_raw(_words(count)).view(np.uint16)[:count]
-
-
-def _words(count: int) -> int:
-    """How many words of 64 bits so many numbers are drawn from."""
-    return (count + 3) // 4
+    return bits.random_raw((count + 3) // 4).view(np.uint16)[:count]  # four in each word of 64 bits
 
 
 def _minor(money: Money) -> int:

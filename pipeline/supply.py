@@ -23,24 +23,25 @@ class Line:
 
 
 def supply(book: Book, today: date) -> tuple[Line, ...]:
-    """By invoice date, undated last, then by opportunity, in the record's order.
+    """What is to be supplied, by invoice date, undated last, then by opportunity, in the record's order."""
+    return tuple(line for deal in to_come(book, today) for line in lines_of(deal))
+
+
+def to_come(book: Book, today: date) -> tuple[Opportunity, ...]:
+    """Opportunities with something to supply, by invoice date, undated last, then by slug.
 
     Open ones, and won ones whose invoice is still to come; a won one without an invoice date is to be supplied for
     90 days from its close.
     """
-    deals = sorted(
-        (deal for deal in book.opportunities if deal.products and _is_to_come(deal, today)),
-        key=lambda deal: (deal.invoice_date or date.max, deal.slug),
-    )
+    deals = (deal for deal in book.opportunities if deal.products and _is_to_come(deal, today))
+    return tuple(sorted(deals, key=lambda deal: (deal.invoice_date or date.max, deal.slug)))
+
+
+def lines_of(deal: Opportunity) -> tuple[Line, ...]:
+    """What is to be supplied of one."""
+    sure = deal.probability if deal.is_open else Decimal(1)
     return tuple(
-        Line(
-            product=product,
-            deal=deal,
-            invoice_date=deal.invoice_date,
-            probability=deal.probability if deal.is_open else Decimal(1),
-        )
-        for deal in deals
-        for product in deal.products
+        Line(product=product, deal=deal, invoice_date=deal.invoice_date, probability=sure) for product in deal.products
     )
 
 

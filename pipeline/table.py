@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache
 from typing import TypeAlias
 
 from pipeline import cells
@@ -188,26 +188,22 @@ def table(
     )
     columns = (*STATED, *own, *((OTHER,) if any_others else ()), *BODY, *calculated, VERSION)
     shown = tuple(column.name for column in columns)
-    shown = once("columns", shown, lambda: shown)
     stages = {stage: stage_cell(stage, settings, language) for stage in settings.stages.all}
 
-    def row(deal: Opportunity, version: str) -> tuple[Value, ...]:
+    def row(deal: Opportunity, version: str, known: Figures) -> tuple[Value, ...]:
         return (
             *_stated(deal, stages[deal.stage], language),
             *_own_fields(deal, own),
             *((others[deal.path],) if any_others else ()),
             cells.activities_cell(deal.activities, language),
             deal.notes,
-            *_calculated_of(deal, figures[deal.slug], settings, language),
+            *_calculated_of(deal, known, settings, language),
             version,
         )
 
-    rows = []
-    for deal in deals:
-        version = versions.get(deal.path, "")
-        given = deal, figures[deal.slug], version, shown
-        rows.append(once(("cells", deal.path), given, partial(row, deal, version)))
-    return Table(columns=columns, rows=tuple(rows))
+    made = once.each("cells", shown, row)
+    rows = tuple(made(deal, versions.get(deal.path, ""), figures[deal.slug]) for deal in deals)
+    return Table(columns=columns, rows=rows)
 
 
 def _extra_columns(deals: Iterable[Opportunity], settings: Settings) -> tuple[Column, ...]:

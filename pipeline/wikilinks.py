@@ -30,12 +30,7 @@ def index(deals: Iterable[Opportunity]) -> Mapping[str, str]:
     return {**{f"={name}": slugs[0] for name, slugs in names.items() if len(slugs) == 1}, **known}
 
 
-def has_any(deal: Opportunity) -> bool:
-    """Whether a record's texts may have links."""
-    return any("[[" in text for text in _texts(deal))
-
-
-def links(deal: Opportunity, known: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def links(known: Mapping[str, str], deal: Opportunity) -> tuple[tuple[str, str], ...]:
     """The targets in a record's texts that are opportunities, each with its slug."""
     found = dict.fromkeys(target for text in _texts(deal) if "[[" in text for target, _ in LINK.findall(text))
     pairs = ((target, _slug(target, known)) for target in found)

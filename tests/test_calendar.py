@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from generator.exports.agenda import Calendar, Entry, content, view, written
 from generator.i18n import Words, printable
+from generator.listed import Piece
 from generator.site import Site
 from tests.records import book
 from tests.worlds import embudo, workspace
@@ -156,6 +157,6 @@ texts = st.text(max_size=200).map(printable) | st.text("aéñ€漢😀 ,;:\\Nn\
     )
 )
 def test_an_event_is_written_as_the_library_writes_it(entries: list[Entry]) -> None:
-    data = content(Calendar(title="", events=tuple(map(written, entries))), Words("en"))
+    data = content(Calendar(title="", events=tuple(Piece(written(entry)) for entry in entries)), Words("en"))
     head, tail = content(Calendar(title="", events=()), Words("en")).split(b"END:VCALENDAR")
     assert data == head + b"".join(map(by_the_library, entries)) + b"END:VCALENDAR" + tail

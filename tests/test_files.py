@@ -28,6 +28,23 @@ def test_every_markdown_file_below_opportunities_is_a_record_by_path(tmp_path: P
     assert list(faults(tmp_path)) == [f"opportunities/{name}" for name in ("a.MD", "ana/sub/y.md", "ana/z.md", "b.md")]
 
 
+def test_what_is_unchanged_is_not_read_again_and_what_is_fresh_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, known = workspace(tmp_path, {"a": RECORD, "b": RECORD, "c": RECORD}), files.Known()
+    assert read(folder, known) == read(folder)
+    assert not known, "written a moment ago: they may be written again with nothing to tell it by"
+    monkeypatch.setattr(files, "FRESH", 0)
+    first, records = read(folder, known), folder / "opportunities"
+    (records / "b.md").write_text(RECORD.replace("Acme", "Bcme"), encoding="utf-8")
+    (records / "c.md").unlink()
+    (records / "d.md").symlink_to(records / "a.md")
+    again = read(folder, known)
+    assert again == read(folder)
+    assert again[0] is first[0]
+    assert [Path(path).name for path in known] == ["a.md", "b.md"], "a link may lead elsewhere; what is gone is"
+
+
 def test_links_that_leave_pipes_and_what_cannot_be_opened_are_said_and_never_read(tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     (outside / "deep").mkdir(parents=True)

@@ -104,6 +104,7 @@ class Rebuilding:
             self._theme = self._new_theme()
             self._kept = Kept(self._words, self.session.folder)
         began = time.perf_counter()
+        self._memory.changed(self.session.folder / path for path in edited)
         try:
             with _undisturbed():
                 first = self._put(edited)
@@ -166,11 +167,17 @@ class Rebuilding:
         from generator.plan import plan, plan_some  # noqa: PLC0415
         from generator.shell import shell  # noqa: PLC0415
         from generator.site import Site  # noqa: PLC0415
+        from pipeline import files  # noqa: PLC0415
         from pipeline.load import load  # noqa: PLC0415
 
         memory, folder = self._memory, self.session.folder
         book, history = load(
-            folder, self.session.now_in, reader=memory.read, past=self._commits.past, before=self._history
+            folder,
+            self.session.now_in,
+            sources=files.read(folder, memory.files),
+            reader=memory.read,
+            past=self._commits.past,
+            before=self._history,
         )
         self._history = history
         self._day = lambda: self.session.day_in(book.settings)
@@ -192,6 +199,7 @@ class Rebuilding:
         if written:
             time.sleep(GIVE_WAY)
         report = self._write(plan(site, self._theme, memory.outputs), advance)
+        memory.forget()
         self._site = site
         self._shown = site if book.settings.share_to else None
         self._fingerprint, self._quiet = report.fingerprint, time.monotonic() + QUIET

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from hashlib import sha256
+from operator import itemgetter
 from typing import Literal
 
 from generator.export import Export
 from generator.i18n import Words, printable
+from generator.listed import Piece
 from generator.site import Site
 from pipeline.opportunity import Opportunity
 
@@ -37,7 +39,7 @@ class Entry:
     stage: str
 
 
-Event = tuple[tuple[date, str, str], bytes]
+Event = tuple[tuple[date, str, str], Piece]
 """What an event is ordered by, and its lines as a calendar has them."""
 
 
@@ -46,23 +48,25 @@ class Calendar:
     """All events, by day, each as a calendar has it."""
 
     title: str
-    events: tuple[bytes, ...]
+    events: tuple[Piece, ...]
 
 
 def view(site: Site) -> Calendar:
     """Next steps and close dates of what is open, by day."""
-    words, known = Words(site.language), set[str]()
+    known, made = set[str](), site.once.each("events", (), partial(_events, Words(site.language)))
     events: list[Event] = []
     for deal in site.book.open:
         # of two records with one id, the second is told apart by its page
         own = deal.id if deal.id not in known else f"{deal.id}\0{deal.slug}"
         known.add(own)
-        events.extend(site.once(("events", deal.path), (deal, own), partial(_events, deal, own, words)))
-    return Calendar(title=site.book.settings.title, events=tuple(lines for _, lines in sorted(events)))
+        events.extend(made(deal, own))
+    return Calendar(
+        title=site.book.settings.title, events=tuple(lines for _, lines in sorted(events, key=itemgetter(0)))
+    )
 
 
-def _events(deal: Opportunity, own: str, words: Words) -> tuple[Event, ...]:
-    return tuple(((entry.day, entry.kind, entry.uid), written(entry)) for entry in _entries(deal, own, words))
+def _events(words: Words, deal: Opportunity, own: str) -> tuple[Event, ...]:
+    return tuple(((entry.day, entry.kind, entry.uid), Piece(written(entry))) for entry in _entries(deal, own, words))
 
 
 def _entries(deal: Opportunity, own: str, words: Words) -> tuple[Entry, ...]:
@@ -100,7 +104,7 @@ def content(calendar: Calendar, words: Words) -> bytes:
     file.add("version", "2.0")
     file.add("x-wr-calname", printable(calendar.title or words.gettext("Opportunities")))
     head, end, rest = bytes(file.to_ical()).rpartition(b"END:VCALENDAR")
-    return b"\r\n".join((head.removesuffix(b"\r\n"), *calendar.events, end)) + rest
+    return b"\r\n".join((head.removesuffix(b"\r\n"), *(event.data for event in calendar.events), end)) + rest
 
 
 def written(entry: Entry) -> bytes:

@@ -9,6 +9,7 @@ from functools import partial
 
 from generator.export import Export
 from generator.i18n import Words
+from generator.listed import Piece
 from generator.site import Site
 from pipeline.book import newest_first
 from pipeline.cells import cut, decimal, is_cut, neutral
@@ -24,7 +25,7 @@ SEPARATORS = {"en": ",", "es": ";"}
 class Sheet:
     """Rows as they are written, the headings first."""
 
-    rows: tuple[bytes, ...]
+    rows: tuple[Piece, ...]
 
 
 def view(site: Site) -> Sheet:
@@ -33,8 +34,8 @@ def view(site: Site) -> Sheet:
     known = site.history.by_path.items() if site.history.is_known else ()
     versions = {path: record.last.blob[:VERSION_DIGITS] for path, record in known if path not in site.touched}
     value, write = table_of(site, (*site.book.open, *closed), versions), _for_excel(site.language)
-    rows = (site.once(("row of the table", str(row[0])), (row,), partial(write, row)) for row in value.rows)
-    return Sheet((BOM.encode() + write(_headings(value, site.language)), *rows))
+    written = site.once.each("lines", (), lambda row: Piece(write(row)))
+    return Sheet((Piece(BOM.encode() + write(_headings(value, site.language))), *map(written, value.rows)))
 
 
 def table_of(site: Site, deals: tuple[Opportunity, ...], versions: Mapping[str, str]) -> Table:
@@ -44,7 +45,7 @@ def table_of(site: Site, deals: tuple[Opportunity, ...], versions: Mapping[str, 
 
 def content(sheet: Sheet, _words: Words) -> bytes:
     """The rows, one below the other."""
-    return b"".join(sheet.rows)
+    return b"".join([row.data for row in sheet.rows])
 
 
 def excel(value: Table, language: str) -> bytes:

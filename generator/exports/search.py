@@ -9,6 +9,7 @@ from functools import partial
 
 from generator.export import Export
 from generator.i18n import Words, printable
+from generator.listed import Piece
 from generator.phrases import sentence
 from generator.site import Site
 from pipeline.opportunity import Contact, Opportunity, extra_lines
@@ -18,7 +19,7 @@ from pipeline.opportunity import Contact, Opportunity, extra_lines
 class Index:
     """All that can be found: what is known of each, as it is written."""
 
-    found: tuple[bytes, ...]
+    found: tuple[Piece, ...]
 
 
 ESCAPES = (("<", "\\u003c"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
@@ -29,20 +30,16 @@ WRITTEN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 def view(site: Site) -> Index:
     """Every opportunity with all that was written about it."""
     words = Words(site.language)
-    return Index(
-        tuple(
-            site.once(("found", deal.path), (deal, *site.spelled), partial(_found, site, deal, words))
-            for deal in site.book.opportunities
-        )
-    )
+    found = site.once.each("found", site.spelled, partial(_found, site, words))
+    return Index(tuple(map(found, site.book.opportunities)))
 
 
 def content(index: Index, _words: Words) -> bytes:
     """A classic script, since a page opened from the disk may read no other file."""
-    return b"embudo.index([" + b",".join(index.found) + b"]);\n"
+    return b"embudo.index([" + b",".join([one.data for one in index.found]) + b"]);\n"
 
 
-def _found(site: Site, deal: Opportunity, words: Words) -> bytes:
+def _found(site: Site, words: Words, deal: Opportunity) -> Piece:
     amount = deal.real_amount if deal.kind == "won" else deal.amount
     known = {
         "slug": deal.slug,
@@ -56,7 +53,7 @@ def _found(site: Site, deal: Opportunity, words: Words) -> bytes:
     text = WRITTEN(known)
     for letter, escape in ESCAPES:
         text = text.replace(letter, escape)
-    return text.encode("utf-8", "replace")
+    return Piece(text.encode("utf-8", "replace"))
 
 
 def _lines(site: Site, deal: Opportunity) -> Iterator[str]:

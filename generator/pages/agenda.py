@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from itertools import groupby
 
 from generator.labels import N_
@@ -14,7 +13,6 @@ from generator.page import Page
 from generator.rows import Choice, Group, choices, group
 from generator.site import Site
 from pipeline.agenda import PLANNING_DAYS, Agenda, agenda
-from pipeline.clients import Client
 from pipeline.due import Due, due
 from pipeline.money import Money
 from pipeline.opportunity import Contact, Opportunity
@@ -114,18 +112,17 @@ def _tasks(spans: Iterable[Span]) -> Iterable[Task]:
 
 def _task(site: Site, deal: Opportunity) -> Task:
     client = site.client_of[deal.slug]
-    given = deal, client.name, client.slug, *site.spelled
-    return site.once(("task", deal.path), given, partial(_task_of, site, deal, client))
+    return site.each("task", _task_of)(deal, client.name, client.slug)
 
 
-def _task_of(site: Site, deal: Opportunity, client: Client) -> Task:
+def _task_of(site: Site, deal: Opportunity, client_name: str, client_slug: str) -> Task:
     people = (*deal.contacts, *((deal.decision_maker,) if deal.decision_maker else ()))
     return Task(
         slug=deal.slug,
         name=deal.name,
         client=deal.client,
-        client_name=client.name,
-        client_slug=client.slug,
+        client_name=client_name,
+        client_slug=client_slug,
         stage=deal.stage,
         amount=deal.amount,
         next=due(deal.next_date, site.today),

@@ -41,11 +41,10 @@ def views(site: Site) -> Iterable[tuple[str, Callable[[], Whole]]]:
 
 def _view(site: Site, client: Client) -> Whole:
     figures = (site.figures[deal.slug] for deal in client.deals)
-    given = client, site.has_several_owners, *site.spelled, *figures
-    return site.once(("client page", client.slug), given, partial(_whole, site, client))
+    return site.each("client page", _whole)(client, site.has_several_owners, *figures)
 
 
-def _whole(site: Site, client: Client) -> Whole:
+def _whole(site: Site, client: Client, owners: bool, *_figures: object) -> Whole:  # noqa: FBT001
     people = client.people
     return Whole(
         account=account(site, client),
@@ -55,7 +54,7 @@ def _whole(site: Site, client: Client) -> Whole:
         people=people[:PEOPLE],
         unnamed=max(len(people) - PEOPLE, 0),
         unconverted=unconverted(client.open, site.book.settings.rates),
-        owners=site.has_several_owners,
+        owners=owners,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 from generator.labels import N_
 from generator.listed import Listed
@@ -60,7 +59,7 @@ def view(site: Site) -> Accounts:
 
 def account(site: Site, client: Client) -> Account:
     """The row of a client."""
-    return site.once(("account", client.slug), (client, *site.spelled), partial(_account, site, client))
+    return site.each("account", _account)(client)
 
 
 def _account(site: Site, client: Client) -> Account:

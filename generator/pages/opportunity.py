@@ -11,7 +11,6 @@ from generator.page import Page
 from generator.rows import Card, card
 from generator.site import Site
 from generator.spark import Spark, spark
-from pipeline import wikilinks
 from pipeline.book import Broken, by_close_date
 from pipeline.due import Due, due
 from pipeline.figures import Figures, asked, figures
@@ -112,23 +111,21 @@ def whole(site: Site) -> Iterable[tuple[str, Callable[[], Whole]]]:
         its = figures(deal, site.today, stale, site.book.settings.zone, site.history.by_path.get(deal.path))
         yield (
             f"opportunities/{deal.slug}.html",
-            partial(_whole, site, deal, family, its, _links(site, deal), card(site, broken)),
+            partial(_whole, site, deal, family, its, site.links(deal), card(site, broken)),
         )
 
 
 def _view(site: Site, deal: Opportunity, family: tuple[Opportunity, ...], its: Figures) -> Whole:
-    record, links = site.record(deal), _links(site, deal)
+    record, links = site.record(deal), site.links(deal)
     until = site.history.now if record and len(record.course.amounts) > 1 else None
-    given = deal, its, family, site.reasons.get(deal.slug), site.spelled, record, until, links
-    return site.once(("opportunity", deal.slug), given, partial(_whole, site, deal, family, its, links))
+    return site.each("opportunity", _known)(deal, family, its, links, site.reasons.get(deal.slug), record, until)
 
 
-def _links(site: Site, deal: Opportunity) -> Links:
-    return site.once(("links", deal.path), (deal, site.linkable), partial(_found_links, deal, site.linkable))
-
-
-def _found_links(deal: Opportunity, known: Mapping[str, str]) -> Links:
-    return wikilinks.links(deal, known) if wikilinks.has_any(deal) else ()
+def _known(
+    site: Site, deal: Opportunity, family: tuple[Opportunity, ...], its: Figures, links: Links, *_given: object
+) -> Whole:
+    """What is shown depends on all that is given, though it finds the rest of it in the site."""
+    return _whole(site, deal, family, its, links)
 
 
 def _remembered(site: Site) -> Iterator[tuple[Opportunity, Broken]]:

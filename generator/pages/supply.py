@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,8 +14,9 @@ from generator.site import Site
 from pipeline.dates import month
 from pipeline.due import Due, due
 from pipeline.money import Money
+from pipeline.opportunity import Opportunity
 from pipeline.stages import Stage
-from pipeline.supply import Line, supply
+from pipeline.supply import Line, lines_of, to_come
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +60,8 @@ class Supply:
 
 def view(site: Site) -> Supply:
     """One page."""
-    by_deal = groupby(supply(site.book, site.today), lambda line: line.deal.slug)
-    items = tuple(item for _, lines in by_deal for item in _items(site, tuple(lines)))
+    made = site.each("supply", _items)
+    items = [item for deal in to_come(site.book, site.today) for item in made(deal, site.client_of[deal.slug].slug)]
     return Supply(
         periods=tuple(
             Period(name=name, lines=tuple(those))
@@ -79,14 +79,12 @@ def _period(invoice: Due | None, today: date) -> str:
     return "undated" if invoice is None else "overdue" if invoice.day < today else month(invoice.day)
 
 
-def _items(site: Site, lines: Sequence[Line]) -> tuple[Item, ...]:
+def _items(site: Site, deal: Opportunity, client_slug: str) -> tuple[Item, ...]:
     """What one opportunity has to deliver."""
-    deal = lines[0].deal
-    given = deal, site.client_of[deal.slug].slug, *site.spelled
-    return site.once(("supply", deal.path), given, lambda: tuple(_item(site, line) for line in lines))
+    return tuple(_item(site, line, client_slug) for line in lines_of(deal))
 
 
-def _item(site: Site, line: Line) -> Item:
+def _item(site: Site, line: Line, client_slug: str) -> Item:
     deal = line.deal
     return Item(
         product=line.product.name,
@@ -96,7 +94,7 @@ def _item(site: Site, line: Line) -> Item:
         slug=deal.slug,
         name=deal.name,
         client=deal.client,
-        client_slug=site.client_of[deal.slug].slug,
+        client_slug=client_slug,
         stage=deal.stage,
         kind=deal.kind,
         probability=line.probability,
