@@ -179,7 +179,7 @@ class Site:
     @cached_property
     def attention(self) -> tuple[Attention, ...]:
         """What needs attention, in its order."""
-        return attention(self.book, self.today, self.figures, self.history)
+        return attention(self.book, self.today, self.figures, self.history, self.once)
 
     @property
     def removed(self) -> tuple[Removed, ...]:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from pipeline.book import Book
+from pipeline.book import Book, Hidden
 from pipeline.figures import Figures
 from pipeline.history import History
+from pipeline.once import Once, anew
 from pipeline.opportunity import Opportunity
 from pipeline.pace import needed
 from pipeline.rhythm import last_review
+from pipeline.settings import Settings
 
 CODES = (
     "next_step_overdue",
@@ -61,14 +63,20 @@ class Removed:
 
 
 def attention(
-    book: Book, today: date, known: Mapping[str, Figures], history: History | None = None
+    book: Book, today: date, known: Mapping[str, Figures], history: History | None = None, once: Once = anew
 ) -> tuple[Attention, ...]:
     """By the first reason's weight, then by amount, largest first. `known` is `all_figures` of the book."""
     moved = _moved(book, today, history) if history and history.is_known else {}
+    settings, hidden = book.settings, book.hidden
+
+    def make(deal: Opportunity, figure: Figures, moved: tuple[str, ...]) -> tuple[str, ...]:
+        return _reasons(deal, figure, settings, hidden, today, moved)
+
+    made = once.each("reasons", (), make)
     found = {
         deal.slug: reasons
         for deal in book.opportunities
-        if (reasons := _reasons(deal, known[deal.slug], book, today, moved.get(deal.slug, ())))
+        if (reasons := made(deal, known[deal.slug], moved.get(deal.slug, ())))
     }
     ordered = book.by_amount(tuple(deal for deal in book.opportunities if deal.slug in found))
     return tuple(
@@ -112,28 +120,35 @@ def _moved(book: Book, today: date, history: History) -> Mapping[str, tuple[str,
     return found
 
 
-def _reasons(deal: Opportunity, figure: Figures, book: Book, today: date, moved: Collection[str]) -> tuple[str, ...]:
+def _reasons(
+    deal: Opportunity,
+    figure: Figures,
+    settings: Settings,
+    hidden: Collection[Hidden],
+    today: date,
+    moved: Collection[str],
+) -> tuple[str, ...]:
     recent = deal.closed_on is not None and today - timedelta(days=RECENT_DAYS) <= deal.closed_on <= today
     if not deal.is_open:
         holds: dict[str, bool] = {
             "lost_without_reason": deal.kind in ("lost", "cancelled") and recent and not deal.lost_reason,
             "won_without_figures": deal.kind == "won"
             and (recent or deal.closed_on is None)
-            and not (deal.actual_close_date and (deal.actual_amount or "amounts" in book.hidden)),
+            and not (deal.actual_close_date and (deal.actual_amount or "amounts" in hidden)),
         }
         return tuple(code for code in CODES if holds.get(code) or code in moved)
     spoken = figure.last_interaction.date if figure.last_interaction else deal.created
     decider = deal.decision_maker
-    last_open = book.settings.stages.open[-1:]
+    last_open = settings.stages.open[-1:]
     holds = {
         "next_step_overdue": deal.next_date is not None and deal.next_date < today,
         "close_date_passed": deal.close_date is not None and deal.close_date < today,
         "stale": figure.stale,
         "next_step_missing": not (deal.next_date and deal.next_step),
-        "decision_maker_not_met": "contacts" not in book.hidden
+        "decision_maker_not_met": "contacts" not in hidden
         and (deal.stage in last_open or deal.probability >= LIKELY)
         and not (decider and decider.met),
-        "silent": spoken is not None and (today - spoken).days > book.settings.review.silent_days,
+        "silent": spoken is not None and (today - spoken).days > settings.review.silent_days,
         "incomplete": figure.completeness < (1 if deal.probability >= HALF else HALF),
     }
     return tuple(code for code in CODES if holds.get(code) or code in moved)

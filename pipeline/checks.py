@@ -22,6 +22,8 @@ _COPIED = re.compile(
     r"(.+?)(?: \([0-9]{1,2}\)| ?[-–]? ?(?<![^\W_])(?i:cop(?:ia|y))(?: \(?[0-9]{1,2}\)?)?|-[A-Z0-9][A-Z0-9-]{2,})"
 )
 """Copies by hand, and OneDrive's with the name of a machine."""
+_COPYING = re.compile(r"(?i:cop[iy])|\(|-[A-Z0-9-]{3,}\Z")
+"""Something of which there is in every name of a copy that is none of a conflict."""
 _COPY_OF = re.compile(r"(?:Copia de|Copy of) (.+)", re.IGNORECASE)
 
 
@@ -79,12 +81,20 @@ def check_copies(paths: Iterable[str], deals: Iterable[Opportunity]) -> Iterator
     for path in sorted(known):
         folder, _, name = path.rpartition("/")
         stem, _, ending = name.rpartition(".")
-        for pattern, is_sure in ((_CONFLICTED, True), (_COPIED, False), (_COPY_OF, False)):
-            match = pattern.fullmatch(stem)
-            original = f"{folder}/{match[1]}.{ending}" if match else ""
+        for text, is_sure in _originals(stem):
+            original = f"{folder}/{text}.{ending}"
             if original in known and original != path and (is_sure or _says_the_same(read, path, original)):
                 yield Problem.at(Place(path=path), "copy-of", original=original)
                 break
+
+
+def _originals(stem: str) -> Iterator[tuple[str, bool]]:
+    """What a file would be a copy of, by its name; and whether that name says so for sure."""
+    if "conflict" in stem.lower() and (match := _CONFLICTED.fullmatch(stem)):
+        yield match[1], True
+    for pattern in (_COPIED, _COPY_OF) if _COPYING.search(stem) else ():
+        if match := pattern.fullmatch(stem):
+            yield match[1], False
 
 
 def _says_the_same(read: Mapping[str, Opportunity], path: str, original: str) -> bool:

@@ -64,16 +64,12 @@ class Simulation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seed:
-    """Where the draws begin: those of an opportunity at a text of its own, so that an edit of one moves no other's."""
+    """Where the draws begin: those of an opportunity at bytes of its own, so that an edit of one moves no other's."""
 
     number: int
     """Of all of them."""
-    texts: Mapping[str, str]
-    """By slug."""
-
-    def of(self, deal: Opportunity) -> bytes:
-        """Where those of an opportunity begin: 32 bytes."""
-        return _digest(self.texts[deal.slug])
+    begins: Mapping[str, bytes]
+    """By slug of an open one, 32 bytes."""
 
 
 class _Chance(NamedTuple):
@@ -90,11 +86,10 @@ class _Chance(NamedTuple):
 def seed(book: Book, history: History, once: Once = anew) -> Seed:
     """From the last commit, else from what the records say: the same input gives the same figures."""
     commit = next((head.commit for head in reversed(history.heads) if head.commit), None) if history.is_known else None
-    if commit is not None:
-        return Seed(number=int(commit[:16], 16), texts={deal.slug: f"{commit}\t{deal.slug}" for deal in book.open})
     said = once.each("facts", (), _said)
-    texts = {deal.slug: said(deal) for deal in book.opportunities}
-    return Seed(number=int.from_bytes(_digest("\0".join(texts.values()))[:8]), texts=texts)
+    begin = once.each("begins", (commit,), lambda deal: _digest(f"{commit}\t{deal.slug}" if commit else said(deal)))
+    whole = bytes.fromhex(commit) if commit else _digest("\0".join(map(said, book.opportunities)))
+    return Seed(number=int.from_bytes(whole[:8]), begins={deal.slug: begin(deal) for deal in book.open})
 
 
 def _said(deal: Opportunity) -> str:
@@ -159,7 +154,7 @@ def _chances(book: Book, today: date, known: Mapping[str, float], begin: Seed) -
             steps = round(odds(deal, known) * SCALE)
             late = deal.close_date < today
             month = month_number(today if late else deal.close_date)
-            yield _Chance(begin.of(deal), _minor(amount), steps, month, late)
+            yield _Chance(begin.begins[deal.slug], _minor(amount), steps, month, late)
 
 
 class _Moves(NamedTuple):
