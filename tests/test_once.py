@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -93,6 +94,49 @@ def test_what_is_only_equal_is_not_the_same(one: tuple[object, ...], other: tupl
 def test_who_builds_but_once_keeps_nothing() -> None:
     assert anew("key", (), lambda: "one") == "one"
     assert anew("key", (), lambda: "other") == "other"
+    assert anew.each("key", (), lambda _: "one")(anew) == "one"
+    assert anew.each("key", (), lambda _: "other")(anew) == "other"
+
+
+def test_of_each_of_many_it_is_made_once_for_that_very_one_and_what_is_given_with_it() -> None:
+    made: list[tuple[object, ...]] = []
+    kept, one, equal = Kept(), Deal("Fleet"), Deal("Fleet")
+
+    def make(*given: object) -> int:
+        made.append(given)
+        return len(made)
+
+    assert [kept.each("key", ("a",), make)(one, "x") for _ in range(3)] == [1, 1, 1]
+    assert kept.each("key", ("a",), make)(equal, "x") == 2, "equal, and another"
+    assert kept.each("key", ("a",), make)(one, "y") == 3, "with something else"
+    assert kept.each("key", ("b",), make)(one, "y") == 4, "all were given something else"
+    assert kept.each("other key", ("b",), make)(one, "y") == 5
+    assert made == [(one, "x"), (equal, "x"), (one, "y"), (one, "y"), (one, "y")]
+
+
+def test_what_was_not_asked_for_within_a_round_is_forgotten() -> None:
+    kept, one, other = Kept(), Deal("Fleet"), Deal("Vans")
+    numbers = iter(range(100))
+
+    def make(*_given: object) -> int:
+        return next(numbers)
+
+    first = [kept("key", (one,), make), kept.each("many", (), make)(one), kept.each("many", (), make)(other)]
+    kept.forget()
+    assert kept("key", (one,), make) == first[0]
+    assert kept.each("many", (), make)(other) == first[2]
+    kept.forget()
+    kept.forget()
+    assert kept("key", (one,), make) not in first
+    assert kept.each("many", (), make)(other) not in first
+
+
+def test_in_another_process_nothing_is_known_by_its_number() -> None:
+    each = anew.each("key", (), str)
+    assert each(7) == "7"
+    copy = pickle.loads(pickle.dumps(each))  # noqa: S301  our own
+    assert copy(8) == "8"
+    assert (copy._before, len(copy._now)) == ({}, 1)
 
 
 def commit(folder: Path, at: str) -> None:
