@@ -84,7 +84,7 @@ class Ended(Listed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Needing:
+class Needing(Listed):
     """An opportunity that needs attention, and why."""
 
     slug: str

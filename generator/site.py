@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from generator.links import edit_url
 from pipeline import wikilinks
+from pipeline.agenda import Agenda, agenda
 from pipeline.attention import Attention, Removed, attention
 from pipeline.billing import Billing, billing
 from pipeline.book import Book, Hidden
@@ -29,6 +30,7 @@ from pipeline.review import Review, review
 from pipeline.rhythm import last_review
 from pipeline.source import Place
 from pipeline.spelling import Spelling
+from pipeline.team import Share, shares
 
 _T = TypeVar("_T")
 
@@ -180,6 +182,16 @@ class Site:
     def attention(self) -> tuple[Attention, ...]:
         """What needs attention, in its order."""
         return attention(self.book, self.today, self.figures, self.history, self.once)
+
+    @cached_property
+    def agenda(self) -> Agenda:
+        """Open ones by what they ask of the seller."""
+        return agenda(self.book, self.today)
+
+    @cached_property
+    def owners(self) -> tuple[Share, ...]:
+        """What each owner has, the largest pipeline first."""
+        return shares(self.book, self.today, self.figures, self.attention, self.owner)
 
     @property
     def removed(self) -> tuple[Removed, ...]:

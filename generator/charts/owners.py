@@ -8,15 +8,13 @@ from generator.i18n import Words
 from generator.labels import N_
 from generator.site import Site
 from generator.svg import Drawing
-from pipeline.team import shares
 
 MOST = 12
 
 
 def view(site: Site) -> Ranking | None:
     """Those with something open, the largest amount first."""
-    owners = shares(site.book, site.today, site.figures, site.attention, site.owner)
-    return ranking(((owner.name, owner.open) for owner in owners), MOST)
+    return ranking(((owner.name, owner.open) for owner in site.owners), MOST)
 
 
 def _entries(owners: Ranking, words: Words) -> tuple[Entry, ...]:

@@ -12,7 +12,7 @@ from generator.listed import Listed
 from generator.page import Page
 from generator.rows import Choice, Group, choices, group
 from generator.site import Site
-from pipeline.agenda import PLANNING_DAYS, Agenda, agenda
+from pipeline.agenda import PLANNING_DAYS, Agenda
 from pipeline.due import Due, due
 from pipeline.money import Money
 from pipeline.opportunity import Contact, Opportunity
@@ -72,7 +72,7 @@ class Planning:
 
 def planning(site: Site) -> Planning:
     """One page."""
-    found = agenda(site.book, site.today)
+    found = site.agenda
     spans = tuple(
         _span(site, name, deals) for name, deals in _spans(found, site) if deals or (name == "today" and site.book.open)
     )

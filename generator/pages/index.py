@@ -10,7 +10,6 @@ from generator.lacks import Lack, lacks
 from generator.page import Page
 from generator.rows import SHOWN, Needing, needing
 from generator.site import Site
-from pipeline.agenda import agenda
 from pipeline.funnel import Sum, Unconverted, unconverted
 from pipeline.money import Money
 from pipeline.rhythm import last_share
@@ -48,7 +47,7 @@ def overview(site: Site) -> Overview:
     """The one page that a manager opens first."""
     book, today, rates = site.book, site.today, site.book.settings.rates
     deals = book.open
-    week = agenda(book, today, days=6 - today.weekday())
+    due, sunday = site.agenda, today + timedelta(days=6 - today.weekday())
     won = book.won_in(today.year)
     listed = tuple(needing(site, item) for item in site.attention)
     shared = last_share(book, today)
@@ -57,9 +56,9 @@ def overview(site: Site) -> Overview:
         won_count=len(won),
         won_total=rates.total(deal.real_amount for deal in won),
         year=today.year,
-        due_today=len(week.today),
-        due_this_week=len(week.today) + len(week.upcoming),
-        steps_overdue=len(week.overdue),
+        due_today=len(due.today),
+        due_this_week=len(due.today) + sum(deal.next_date <= sunday for deal in due.upcoming if deal.next_date),
+        steps_overdue=len(due.overdue),
         overdue=Sum.of((deal for deal in deals if deal.close_date and deal.close_date < today), rates),
         attention=listed[:SHOWN],
         more=listed[SHOWN:],

@@ -22,7 +22,7 @@ class Team:
 def view(site: Site) -> Team:
     """One page."""
     book, known, needing = site.book, site.figures, site.attention
-    by_owner = shares(book, site.today, known, needing, site.owner)
+    by_owner = site.owners
     by_channel = shares(book, site.today, known, needing, site.channel)
     return Team(
         owners=by_owner if any(share.name for share in by_owner) else (),
