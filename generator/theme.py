@@ -13,6 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from generator.bytecode import Beside
 from generator.changing import value
 from generator.chart import Chart, Table
 from generator.compiling import Compiled, Settled
@@ -30,7 +31,8 @@ from generator.svg import SITE
 
 BUNDLES = (("assets/embudo.css", "*.css"), ("assets/embudo.js", "*.js"))
 """Small files by role, joined in the order of their names; every other asset is copied as it is."""
-NOT_SHOWN = ("demo",)
+NOT_SHOWN = frozenset(("demo", "__pycache__"))
+"""Folders on which no page depends."""
 WORDS = tuple(
     "date long_date day_month weekday month short_month quarter period money short_money percent "
     "percent_whole times number field kind reason activity_kind influence category".split()
@@ -57,10 +59,11 @@ def folder() -> Path:
     return templates()
 
 
+@cache
 def fingerprint(root: Path) -> str:
     """A hash over every file that a page's text may depend on: templates, catalogues, and the code that draws."""
     code = Path(__file__).parent
-    files = [path for path in root.rglob("*") if path.relative_to(root).parts[0] not in NOT_SHOWN]
+    files = [path for path in root.rglob("*") if NOT_SHOWN.isdisjoint(path.relative_to(root).parts)]
     digest = sha256()
     for path in sorted(path for path in (*files, *code.rglob("*.py")) if path.is_file()):
         data = path.read_bytes()
@@ -102,6 +105,7 @@ class Theme:
             lstrip_blocks=True,
             auto_reload=False,
             extensions=[Settled],
+            bytecode_cache=Beside(self.fingerprint, self.words.language),
         )
         words = self.words
         environment.globals.update(

@@ -14,6 +14,7 @@ OUTSIDE = {
     "pipeline/commit.py",
     "pipeline/writing.py",
     "generator/archive.py",
+    "generator/bytecode.py",
     "generator/places.py",
     "generator/printing.py",
     "generator/theme.py",

@@ -1,0 +1,90 @@
+"""Compiled templates are kept beside their sources, and nothing but the time tells."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, FileSystemLoader
+
+from generator.bytecode import Beside
+from generator.compiling import Compiled, Settled
+from generator.i18n import Words
+from generator.theme import fingerprint, folder
+from tests.worlds import contents, embudo, workspace
+
+
+@pytest.fixture(autouse=True)
+def wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+
+
+def environment(root: Path, theme: str = "ours", language: str = "en") -> Environment:
+    found = Compiled(loader=FileSystemLoader(root), extensions=[Settled], bytecode_cache=Beside(theme, language))
+    found.globals["_"] = Words(language).gettext
+    return found
+
+
+def shown(root: Path, theme: str = "ours", language: str = "en") -> str:
+    return environment(root, theme, language).get_template("page.html").render()
+
+
+def kept(root: Path) -> list[Path]:
+    return sorted((root / "__pycache__").glob("*"))
+
+
+def test_a_template_is_compiled_once_for_each_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "page.html").write_text("{{ _('Opportunities') }}", encoding="utf-8")
+    assert [shown(tmp_path, language=name) for name in ("en", "es")] == ["Opportunities", "Oportunidades"]
+    assert [path.name.split(".", 2)[0] for path in kept(tmp_path)] == ["page", "page"]
+    monkeypatch.setattr(Compiled, "compile", lambda *_: pytest.fail("compiled again"))
+    assert [shown(tmp_path, language=name) for name in ("en", "es")] == ["Opportunities", "Oportunidades"]
+
+
+def test_another_text_or_other_code_of_ours_is_compiled_anew(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("one", encoding="utf-8")
+    assert shown(tmp_path) == "one"
+    page.write_text("two", encoding="utf-8")
+    assert shown(tmp_path) == "two"
+    [before] = [path.read_bytes() for path in kept(tmp_path)]
+    assert shown(tmp_path, theme="newer") == "two"
+    assert [path.read_bytes() for path in kept(tmp_path)] != [before]
+
+
+def test_what_is_damaged_is_never_run(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("one", encoding="utf-8")
+    shown(tmp_path)
+    [path] = kept(tmp_path)
+    whole = path.read_bytes()
+    cut = [whole[:length] for length in (0, 1, 31, 32, 33, len(whole) - 1)]
+    flipped = [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in range(0, len(whole), 7)]
+    for data in (*cut, *flipped, whole + b"x"):
+        path.write_bytes(data)
+        assert shown(tmp_path) == "one"
+        assert path.read_bytes() == whole, "and it is mended"
+
+
+def test_where_nothing_can_be_kept_templates_are_compiled_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "page.html").write_text("one", encoding="utf-8")
+    (tmp_path / "__pycache__").write_text("somebody's file", encoding="utf-8")
+    assert shown(tmp_path) == "one"
+    (tmp_path / "__pycache__").unlink()
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    assert shown(tmp_path) == "one"
+    assert not kept(tmp_path)
+
+
+def test_a_site_is_the_same_from_kept_templates_and_none_is_part_of_its_fingerprint(tmp_path: Path) -> None:
+    before = fingerprint.__wrapped__(folder())
+    sites = []
+    for number in range(2):
+        home = workspace(tmp_path / str(number), {"a": "---\nclient: Acme\namount: 5\nnext_step: Call\n---\n"})
+        assert embudo(home, "build").code == 0
+        sites.append(contents(home / "site"))
+    assert list(folder().rglob("__pycache__"))
+    assert sites[0] == sites[1]
+    assert fingerprint.__wrapped__(folder()) == before
