@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from hashlib import sha256
 from marshal import dumps
 from operator import attrgetter
@@ -193,22 +193,40 @@ def _said(view: Any) -> Iterator[bytes]:
 def _plain(value: Any) -> Any:
     """A value of types that are written fast: a record is a tuple, with its type's name, or the mark of one of a list;
     what has no parts is a text."""
-    kind = type(value)
-    parts = _parts(kind)  # type: ignore[arg-type]
+    return _way(type(value))(value)  # type: ignore[arg-type]
+
+
+@cache
+def _way(kind: Any) -> Callable[[Any], Any]:
+    """How values of a type are made plain."""
+    if kind in _WRITTEN:
+        return _itself
+    if kind is tuple:
+        return _all
+    parts, name = _parts(kind), kind.__name__
     if parts is None:
-        return value if kind in _WRITTEN else repr(value)
+        return _day if kind is date else repr
+
+    def parted(value: Any) -> tuple[Any, ...]:
+        return name, *[part if type(part) in _WRITTEN else _way(type(part))(part) for part in parts(value)]  # type: ignore[arg-type]
+
     if issubclass(kind, Listed):
-        return value.mark(lambda: dumps(_parted(value, kind, parts), _STEADY))
-    return _parted(value, kind, parts)
+        return lambda value: value.mark(lambda: dumps(parted(value), _STEADY))
+    return parted
 
 
-def _parted(value: Any, kind: type, parts: Callable[[Any], tuple[Any, ...]]) -> tuple[Any, ...]:
-    if kind is tuple and value and isinstance(value[0], Listed):
-        known = marks(value)
-        if known is not None:
-            return known
-    said = [part if type(part) in _WRITTEN else _plain(part) for part in parts(value)]
-    return tuple(said) if kind is tuple else (kind.__name__, *said)
+@lru_cache(maxsize=4096)
+def _day(day: date) -> str:
+    return repr(day)
+
+
+def _itself(value: Any) -> Any:
+    return value
+
+
+def _all(those: tuple[Any, ...]) -> tuple[Any, ...]:
+    known = marks(those) if those and isinstance(those[0], Listed) else None
+    return tuple([part if type(part) in _WRITTEN else _plain(part) for part in those]) if known is None else known
 
 
 def _hash(*parts: bytes) -> str:
