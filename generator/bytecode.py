@@ -1,4 +1,4 @@
-"""Compiled templates, kept beside their sources as Python keeps its own modules: compiling takes longer than drawing.
+"""Compiled templates, kept with their sources as Python keeps its own modules: compiling takes longer than drawing.
 
 Who can write there can write the templates themselves. Where nobody may, they are compiled anew.
 """
@@ -29,9 +29,12 @@ class Beside(BytecodeCache):
         self._depends_on = f"{theme}\0{_compiler()}\0"
         self._language = language
 
-    def get_cache_key(self, _name: str, filename: str | None = None) -> str:
-        """The file that holds it."""
-        return cache_from_source(f"{filename}.py", optimization=self._language) if filename else ""
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """The file that holds it: all of a folder of templates have one place, so that none is in an inner folder."""
+        if not filename:
+            return ""
+        flat = f"{filename.removesuffix(name)}{name.replace('/', '.')}.py"
+        return cache_from_source(flat, optimization=self._language)
 
     def get_source_checksum(self, source: str) -> str:
         """What tells whether it is of this text."""

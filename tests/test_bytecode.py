@@ -88,3 +88,13 @@ def test_a_site_is_the_same_from_kept_templates_and_none_is_part_of_its_fingerpr
     assert list(folder().rglob("__pycache__"))
     assert sites[0] == sites[1]
     assert fingerprint.__wrapped__(folder()) == before
+
+
+def test_of_templates_in_inner_folders_nothing_lies_among_what_is_there(tmp_path: Path) -> None:
+    for name in ("page.html", "assets/page.html", "assets.page.html"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(name, encoding="utf-8")
+        assert environment(tmp_path).get_template(name).render() == name
+    assert [path.name for path in tmp_path.rglob("__pycache__")] == ["__pycache__"]
+    assert environment(tmp_path).get_template("assets/page.html").render() == "assets/page.html"

@@ -7,6 +7,7 @@ runs again for each of these and each way to fail: the call returns an error, or
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.strace import FAULTS, fault, mutating, traced
-from tests.worlds import embudo, workspace
+from tests.worlds import ROOT, embudo, workspace
 
 RECORD = (
     "---\r\nname: Flota\r\nclient: Acme # no\r\namount: 1\r\n---\r\n\r\n## Negotiation\r\n\r\n- 2026-11-02: hola\r\n"
@@ -68,3 +69,22 @@ def test_every_call_of_a_command_may_fail(name: str, tmp_path: Path) -> None:
             answer = embudo(folder, "set", "flota", "tier=A")
             assert answer.code == 0, (where, answer.err)
             assert set(texts(folder)) <= set(after), (where, set(texts(folder)))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full is Linux's")
+@pytest.mark.parametrize("command", [["list"], ["list", "--json"], ["build"], ["funnel"], ["--help"]])
+def test_an_answer_that_does_not_fit_on_the_disk_is_told_in_words(tmp_path: Path, command: list[str]) -> None:
+    home = workspace(tmp_path, {"a": "---\nclient: Acme\n---\n"})
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        found = subprocess.run(
+            [sys.executable, "-m", "generator", "--lang", "es", "-C", str(home), *command],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+    assert found.returncode == 3
+    assert "Traceback" not in found.stderr
+    assert found.stderr.endswith("embudo: No se ha podido escribir la respuesta: el disco está lleno.\n")

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from generator.cli.base import Root, unknown
-from generator.cli.session import USAGE, Options
+from generator.cli.session import USAGE, Options, Surroundings
 from generator.i18n import DOMAIN, Words, printable
 from generator.places import templates
 
@@ -47,10 +47,28 @@ def run(given: list[str]) -> int:
         click.echo(words.gettext("Stopped."), err=True)
         return 130
     except BrokenPipeError:
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _fall_silent()
         return 0
+    except OSError as error:
+        _fall_silent()
+        return _complain(Surroundings(_refused(error, words)), words)
     return int(code or 0)
+
+
+def _fall_silent() -> None:
+    """Nobody hears any more what is said on stdout: what was begun is not tried again at the end."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _refused(error: OSError, words: Words) -> str:
+    """What the system refused where nobody foresaw it: mostly to take what is said, into a file on a full disk."""
+    from generator.cli.reasons import reason  # noqa: PLC0415
+
+    why = reason(error, words)
+    if error.filename:
+        return words.gettext("%(path)s cannot be used: %(why)s.", path=str(error.filename), why=why)
+    return words.gettext("What was to be said here could not be written: %(why)s.", why=why)
 
 
 def _complain(error: click.ClickException, words: Words) -> int:
