@@ -135,7 +135,7 @@ class Card:
 def row(site: Site, deal: Opportunity) -> Row:
     """The row of an open opportunity: one for all lists."""
     client = site.client_of[deal.slug]
-    return site.each("row", _row)(deal, site.figures[deal.slug], client.name, client.slug)
+    return site.each("row", _row, shared=True)(deal, site.figures[deal.slug], client.name, client.slug)
 
 
 def _row(site: Site, deal: Opportunity, figure: Figures, client_name: str, client_slug: str) -> Row:
@@ -242,7 +242,7 @@ def card(site: Site, broken: Broken) -> Card:
 
 def needing(site: Site, item: Attention) -> Needing:
     """What a list of those that need attention shows of one."""
-    return site.each("needing", _needing)(item.deal, item.reasons)
+    return site.each("needing", _needing, shared=True)(item.deal, item.reasons)
 
 
 def _needing(site: Site, deal: Opportunity, reasons: tuple[str, ...]) -> Needing:

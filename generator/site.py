@@ -58,13 +58,17 @@ class Site:
     """Remembers, for who builds again, what pages would else work out of each opportunity each time.
 
     What it gives is true under the same settings alone: a site that takes others begins `anew`."""
-    _each: dict[str, Each[Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _each: dict[str, Callable[..., Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def each(self, key: str, make: Callable[..., _T]) -> Each[_T]:
-        """Gives what `make` makes of the site and each of many things: the same to all pages that ask under a key."""
+    def each(self, key: str, make: Callable[..., _T], *, shared: bool = False) -> Callable[..., _T]:
+        """Gives what `make` makes of the site and each of many things, under a key.
+
+        What several pages show is `shared`: it is made once, also where nothing is remembered from build to build.
+        """
         found = self._each.get(key)
         if found is None:
-            found = self._each[key] = self.once.each(key, self.spelled, partial(make, self))
+            made = self.once.each(key, self.spelled, partial(make, self))
+            found = self._each[key] = Each(made) if shared and not isinstance(made, Each) else made
         return found
 
     @property
@@ -116,7 +120,7 @@ class Site:
         return self.once(("linkable",), said, partial(wikilinks.index, deals))
 
     @cached_property
-    def links(self) -> Each[tuple[tuple[str, str], ...]]:
+    def links(self) -> Callable[[Opportunity], tuple[tuple[str, str], ...]]:
         """What the texts of an opportunity call others, and their slugs."""
         return self.once.each("links", (self.linkable,), partial(wikilinks.links, self.linkable))
 

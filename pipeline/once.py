@@ -52,7 +52,7 @@ class Once(Protocol):
     def __call__(self, key: Hashable, given: tuple[Any, ...], make: Callable[[], _T], /) -> _T:
         """What is made, or was made under this key when the same was given."""
 
-    def each(self, key: Hashable, given: tuple[Any, ...], make: Callable[..., _T], /) -> Each[_T]:
+    def each(self, key: Hashable, given: tuple[Any, ...], make: Callable[..., _T], /) -> Callable[..., _T]:
         """Gives what is made of each of many things, under this key and when the same is given."""
 
 
@@ -63,9 +63,9 @@ class Anew:
         """As `Once`."""
         return make()
 
-    def each(self, _key: Hashable, _given: tuple[Any, ...], make: Callable[..., _T], /) -> Each[_T]:
+    def each(self, _key: Hashable, _given: tuple[Any, ...], make: Callable[..., _T], /) -> Callable[..., _T]:
         """As `Once`."""
-        return Each(make)
+        return make
 
 
 anew = Anew()

@@ -16,7 +16,7 @@ import pytest
 from generator.cli.rebuilding import Rebuilding
 from generator.cli.session import Options, Session
 from generator.i18n import Words
-from pipeline.once import Kept, anew
+from pipeline.once import Each, Kept, anew
 from tests.worlds import TODAY, contents, embudo, workspace
 
 EDITS = (
@@ -132,7 +132,7 @@ def test_what_was_not_asked_for_within_a_round_is_forgotten() -> None:
 
 
 def test_in_another_process_nothing_is_known_by_its_number() -> None:
-    each = anew.each("key", (), str)
+    each = Each(str)
     assert each(7) == "7"
     copy = pickle.loads(pickle.dumps(each))  # noqa: S301  our own
     assert copy(8) == "8"
