@@ -11,13 +11,15 @@ from jinja2 import Environment, FileSystemLoader
 from generator.bytecode import Beside
 from generator.compiling import Compiled, Settled
 from generator.i18n import Words
-from generator.theme import fingerprint, folder
-from tests.worlds import contents, embudo, workspace
+from generator.theme import fingerprint
+from tests.worlds import TODAY, contents, embudo_in_a_process, workspace
 
 
 @pytest.fixture(autouse=True)
 def wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever was wished of the process that tests."""
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", None)
 
 
 def environment(root: Path, theme: str = "ours", language: str = "en") -> Environment:
@@ -78,16 +80,25 @@ def test_where_nothing_can_be_kept_templates_are_compiled_each_time(
     assert not kept(tmp_path)
 
 
-def test_a_site_is_the_same_from_kept_templates_and_none_is_part_of_its_fingerprint(tmp_path: Path) -> None:
-    before = fingerprint.__wrapped__(folder())
-    sites = []
+@pytest.mark.parametrize("never", ["", "1"], ids=["kept", "never kept"])
+def test_a_site_is_the_same_from_kept_templates(tmp_path: Path, never: str) -> None:
+    memory, sites = tmp_path / "memory", []
     for number in range(2):
         home = workspace(tmp_path / str(number), {"a": "---\nclient: Acme\namount: 5\nnext_step: Call\n---\n"})
-        assert embudo(home, "build").code == 0
+        command = ("-m", "generator", "--today", TODAY, "-C", str(home), "build")
+        built = embudo_in_a_process(*command, PYTHONPYCACHEPREFIX=str(memory), PYTHONDONTWRITEBYTECODE=never)
+        assert built.returncode == 0
         sites.append(contents(home / "site"))
-    assert list(folder().rglob("__pycache__"))
+        assert bool(list(memory.rglob("*.html.*.pyc"))) is not bool(never)
     assert sites[0] == sites[1]
-    assert fingerprint.__wrapped__(folder()) == before
+
+
+def test_what_is_kept_is_no_part_of_the_fingerprint(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("one", encoding="utf-8")
+    before = fingerprint.__wrapped__(tmp_path)
+    assert shown(tmp_path) == "one"
+    assert kept(tmp_path)
+    assert fingerprint.__wrapped__(tmp_path) == before
 
 
 def test_of_templates_in_inner_folders_nothing_lies_among_what_is_there(tmp_path: Path) -> None:
