@@ -117,6 +117,8 @@ def _settled(found: Outline | Output, before: Mapping[str, Output]) -> Output:
     if isinstance(found, Output) or known is None or known.kind is not found.kind:
         return found.output()
     view, charts = found.view(), found.charts()
+    if view is known.view and charts is known.charts:  # most of them, of those that are remembered
+        return known
     return known if same((known.view, known.charts), (view, charts)) else found.showing(view, charts)
 
 

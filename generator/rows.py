@@ -132,10 +132,15 @@ class Card:
     problems: tuple[Located, ...]
 
 
-def row(site: Site, deal: Opportunity) -> Row:
-    """The row of an open opportunity: one for all lists."""
-    client = site.client_of[deal.slug]
-    return site.each("row", _row, shared=True)(deal, site.figures[deal.slug], client.name, client.slug)
+def rows(site: Site, deals: Iterable[Opportunity]) -> tuple[Row, ...]:
+    """The rows of open opportunities: the same for all lists."""
+    made, client_of, figures = site.each("row", _row, shared=True), site.client_of, site.figures
+
+    def row(deal: Opportunity) -> Row:
+        client = client_of[deal.slug]
+        return made(deal, figures[deal.slug], client.name, client.slug)
+
+    return tuple(map(row, deals))
 
 
 def _row(site: Site, deal: Opportunity, figure: Figures, client_name: str, client_slug: str) -> Row:
@@ -221,7 +226,7 @@ def group(site: Site, name: str, deals: Iterable[Opportunity]) -> Group:
     deals = tuple(deals)
     return Group(
         name=name,
-        rows=tuple(row(site, deal) for deal in deals),
+        rows=rows(site, deals),
         sum=Sum.of(deals, site.book.settings.rates),
     )
 

@@ -173,8 +173,12 @@ class Site:
         deals = sorted((*others, known), key=lambda deal: deal.slug)
         book, touched = replace(self.book, opportunities=tuple(deals)), self.touched | {deal.path}
         seen = replace(self, book=book, touched=touched)
-        alone = all_figures(replace(book, opportunities=(known,)), self.today, self.history, touched)
-        seen.__dict__["figures"] = {**self.figures, **alone}
+        alone = replace(book, opportunities=(known,))
+        figures = all_figures(alone, self.today, self.history, touched)
+        needing = attention(alone, self.today, figures, self.history)
+        seen.__dict__["figures"] = {**self.figures, **figures}
+        reasons = {slug: those for slug, those in self.reasons.items() if slug != known.slug}
+        seen.__dict__["reasons"] = reasons | {item.deal.slug: item.reasons for item in needing}
         return seen
 
     @cached_property

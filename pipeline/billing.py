@@ -58,21 +58,21 @@ def billing(book: Book, today: date, by: By = "month", once: Once = anew) -> Bil
 
     An open one's instalments before today count in the current period, a won one's are past.
     """
-    rates, opened = book.settings.rates, book.open
+    rates, opened, won = book.settings.rates, book.open, book.won
     overdue = [deal for deal in opened if deal.close_date and deal.close_date < today]
     coming = [deal for deal in opened if deal.close_date is None or deal.close_date >= today]
-    won = [deal for deal in book.opportunities if deal.kind == "won"]
     found: defaultdict[str, list[Part]] = defaultdict(list)
     counted: list[Opportunity] = []
     without: list[Money | None] = [deal.amount for deal in overdue]
     to_come = once.each(("billing", by), (), partial(_to_come, today=today, by=by, rates=rates))
     for deal in (*coming, *won):
-        parts = to_come(deal)
+        parts, unrated = to_come(deal)
         if parts:
             counted.append(deal)
         for name, part in parts:
             found[name].append(part)
-        without.append(_without_rate(deal, today, rates))
+        if unrated:
+            without.append(unrated)
     names = _names(today, found, by)
     return Billing(
         by=by,
@@ -90,22 +90,27 @@ def starts(deal: Opportunity) -> date | None:
     return deal.invoice_date or deal.close_date
 
 
-def _to_come(deal: Opportunity, today: date, by: By, rates: Rates) -> tuple[tuple[str, Part], ...]:
-    """What an opportunity still brings in each period; an open one's instalments before today are the current one's."""
+def _to_come(deal: Opportunity, today: date, by: By, rates: Rates) -> tuple[tuple[tuple[str, Part], ...], Money | None]:
+    """What an opportunity still brings in each period; an open one's instalments before today are the current one's.
+
+    And what is not invoiced yet of an amount that has no rate, in its own currency.
+    """
+    return tuple(_parts(deal, today, by, rates)), _without_rate(deal, today, rates)
+
+
+def _parts(deal: Opportunity, today: date, by: By, rates: Rates) -> Iterator[tuple[str, Part]]:
     first, count = starts(deal), deal.months or 1
     if first is None:
-        return ()
+        return
     stated, likely = (deal.amount, deal.weighted) if deal.is_open else (deal.real_amount, deal.real_amount)
     amounts, weighted = (_Spread.of(rates.convert(money), count) for money in (stated, likely))
     known: dict[tuple[int, bool], Part] = {}
-    found = []
     for name, those, is_last in _runs(first, 0 if deal.is_open else _invoiced(first, count, today), count, today, by):
         part = known.get((those, is_last))
         if part is None:
             share = amounts.share(those, is_last=is_last), weighted.share(those, is_last=is_last)
             part = known[those, is_last] = Part(deal=deal, amount=share[0], weighted=share[1])
-        found.append((name, part))
-    return tuple(found)
+        yield name, part
 
 
 def _runs(first: date, begin: int, count: int, today: date, by: By) -> Iterator[tuple[str, int, bool]]:
@@ -149,7 +154,6 @@ class _Spread(NamedTuple):
 
 
 def _without_rate(deal: Opportunity, today: date, rates: Rates) -> Money | None:
-    """What is not invoiced yet of an amount that has no rate, in its own currency."""
     stated, first, count = deal.amount if deal.is_open else deal.real_amount, starts(deal), deal.months or 1
     if stated is None or rates.convert(stated):
         return None

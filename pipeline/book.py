@@ -68,6 +68,11 @@ class Book:
         """The pipeline, by close date then slug; no date last."""
         return by_close_date(deal for deal in self.opportunities if deal.is_open)
 
+    @cached_property
+    def won(self) -> tuple[Opportunity, ...]:
+        """Won ones, by slug."""
+        return tuple(deal for deal in self.opportunities if deal.kind == "won")
+
     @property
     def known(self) -> tuple[Opportunity, ...]:
         """All that rates count: those that are there, and those that departed closed."""
@@ -80,8 +85,7 @@ class Book:
 
     def won_in(self, year: int) -> tuple[Opportunity, ...]:
         """Won ones that closed in a year, newest first."""
-        won = (deal for deal in self.opportunities if deal.kind == "won")
-        return newest_first(deal for deal in won if deal.closed_on and deal.closed_on.year == year)
+        return newest_first(deal for deal in self.won if deal.closed_on and deal.closed_on.year == year)
 
     def by_amount(self, deals: tuple[Opportunity, ...]) -> tuple[Opportunity, ...]:
         """Largest first in the base currency; those without a rate, then those without an amount, last.

@@ -54,7 +54,7 @@ def bookings(book: Book, today: date, by: By = "month") -> Bookings:
     """The forecast on a day, in the base currency."""
     settings, rates, current = book.settings, book.settings.rates, first_day(period(today, by))
     closing = [(deal.close_date, deal) for deal in book.open if deal.close_date and deal.close_date >= today]
-    closed = [(deal.closed_on, deal) for deal in book.opportunities if deal.kind == "won" and deal.closed_on]
+    closed = [(deal.closed_on, deal) for deal in book.won if deal.closed_on]
     won = [(day, deal) for day, deal in closed if day >= current]
     opened_in, won_in = _by_period(closing, by), _by_period(won, by)
     last = max((today, *(day for day, _ in (*closing, *won))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from pipeline.frontmatter import Document
 from pipeline.nodes import Node
@@ -88,8 +89,13 @@ def check_copies(paths: Iterable[str], deals: Iterable[Opportunity]) -> Iterator
                 break
 
 
-def _originals(stem: str) -> Iterator[tuple[str, bool]]:
+@lru_cache(maxsize=65536)
+def _originals(stem: str) -> tuple[tuple[str, bool], ...]:
     """What a file would be a copy of, by its name; and whether that name says so for sure."""
+    return tuple(_read_as_copy(stem))
+
+
+def _read_as_copy(stem: str) -> Iterator[tuple[str, bool]]:
     if "conflict" in stem.lower() and (match := _CONFLICTED.fullmatch(stem)):
         yield match[1], True
     for pattern in (_COPIED, _COPY_OF) if _COPYING.search(stem) else ():

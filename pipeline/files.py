@@ -99,18 +99,19 @@ def _read_all(root: Path, folder: Path, known: Known | None = None) -> Iterator[
                         found.append((entry.path, entry.is_symlink()))
         except OSError:
             continue
+    moment = time.time_ns() - FRESH
     for path, is_link in sorted(found):
         if known is None or is_link:
             yield _read_one(root, path, may_be_link=is_link)
         else:
-            yield _read_again(root, path, known)
+            yield _read_again(root, path, known, moment)
     if known:
         for path in known.keys() - {path for path, _ in found}:
             del known[path]
 
 
-def _read_again(root: Path, path: str, known: Known) -> Source:
-    """A file as it was read, where nothing can have changed it since."""
+def _read_again(root: Path, path: str, known: Known, moment: int) -> Source:
+    """A file as it was read, where nothing can have changed it since. What changed after a moment is not remembered."""
     try:
         status = os.lstat(path)
     except OSError:
@@ -120,7 +121,7 @@ def _read_again(root: Path, path: str, known: Known) -> Source:
     if before is None or before[0] != mark:
         before = mark, _read_one(root, path, may_be_link=False)
     # what is written within the same tick of the system's clock leaves the same mark
-    if not before[1].fault and max(mark[2:]) < time.time_ns() - FRESH:
+    if not before[1].fault and mark[2] < moment and mark[3] < moment:
         known[path] = before
     return before[1]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from datetime import date
-from operator import is_
+from itertools import compress
+from operator import is_, is_not
 from typing import Any, Generic, Protocol, TypeVar
 
 _T = TypeVar("_T")
@@ -107,9 +108,8 @@ def _is_same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
         return False
     if all(map(is_, one, other)):
         return True
-    for a, b in zip(one, other, strict=True):
-        if a is not b:
-            kind = type(a)
-            if kind is not type(b) or not (_is_same(a, b) if kind is tuple else kind in _PLAIN and a == b):
-                return False
+    for a, b in compress(zip(one, other, strict=True), map(is_not, one, other)):
+        kind = type(a)
+        if kind is not type(b) or not (_is_same(a, b) if kind is tuple else kind in _PLAIN and a == b):
+            return False
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from pipeline.dates import month, months_on, quarter
@@ -13,6 +14,7 @@ MONTHS = {"month": 1, "quarter": 3, "year": 12}
 """How many months each has."""
 
 
+@lru_cache(maxsize=16384)
 def period(day: date, by: By) -> str:
     """The period that a day lies in."""
     return month(day) if by == "month" else quarter(day) if by == "quarter" else str(day.year)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from hashlib import sha256
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,7 +16,7 @@ from pipeline.calibration import Calibrated, odds, usable
 from pipeline.dates import month_number
 from pipeline.facts import own_facts
 from pipeline.history import History
-from pipeline.money import Money, minor_digits
+from pipeline.money import Money, Rates, minor_digits
 from pipeline.once import Once, anew
 from pipeline.opportunity import Opportunity
 from pipeline.periods import KINDS, period
@@ -118,7 +119,10 @@ def simulate(
 
     base, current = book.settings.currency, month_number(today)
     shares = slips.shares if slips.is_sufficient else ((0, 1.0),)
-    chances = tuple(_chances(book, today, usable(calibrated), begin))
+    known = usable(calibrated)
+    make = partial(_chance, today=today, known=known, rates=book.settings.rates)
+    made = once.each("chances", (today, repr(known)), make)
+    chances = tuple(one for deal in book.open if (one := made(deal, begin.begins[deal.slug])))
     is_exact = sum(chance.amount for chance in chances) < EXACT
     moves = _Moves(shares, current)
     draws = once("draws", (repr(moves), is_exact), lambda: _Draws(moves, is_exact=is_exact))
@@ -146,15 +150,14 @@ def simulate(
     )
 
 
-def _chances(book: Book, today: date, known: Mapping[str, float], begin: Seed) -> Iterator[_Chance]:
-    """The open ones that have a close date and an amount at a rate."""
-    for deal in book.open:
-        amount = book.settings.rates.convert(deal.amount)
-        if amount and deal.close_date:
-            steps = round(odds(deal, known) * SCALE)
-            late = deal.close_date < today
-            month = month_number(today if late else deal.close_date)
-            yield _Chance(begin.begins[deal.slug], _minor(amount), steps, month, late)
+def _chance(deal: Opportunity, begin: bytes, today: date, known: Mapping[str, float], rates: Rates) -> _Chance | None:
+    """An open one's, where it has a close date and an amount at a rate."""
+    amount = rates.convert(deal.amount)
+    if amount is None or deal.close_date is None:
+        return None
+    late = deal.close_date < today
+    month = month_number(today if late else deal.close_date)
+    return _Chance(begin, _minor(amount), round(odds(deal, known) * SCALE), month, late)
 
 
 class _Moves(NamedTuple):

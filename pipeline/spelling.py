@@ -18,11 +18,11 @@ class Spelling:
     @classmethod
     def of(cls, texts: Iterable[str]) -> Spelling:
         """The spellings in use; of equally frequent ones the first counts. Empty texts name nothing."""
-        counted: dict[str, Counter[str]] = {}
-        for text in texts:
-            if text:
-                counted.setdefault(_key(text), Counter())[text] += 1
-        return cls({key: spellings.most_common(1)[0][0] for key, spellings in counted.items()})
+        counted = Counter(texts)
+        spellings: dict[str, list[str]] = {}
+        for text in filter(None, counted):
+            spellings.setdefault(_key(text), []).append(text)
+        return cls({key: max(those, key=counted.__getitem__) for key, those in spellings.items()})
 
     def __call__(self, text: str) -> str:
         """The name that a text stands for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,30 +61,27 @@ def owners(settings: Settings) -> tuple[str, ...]:
     return tuple(named.values())
 
 
-def of_owner(book: Book, owner: str) -> Iterable[Opportunity]:
-    """The opportunities of an owner, by key or by name; all of them without one."""
-    if not owner:
-        return book.opportunities
-    wanted = _key(book.settings, owner)
-    return (deal for deal in book.opportunities if deal.owner and _key(book.settings, deal.owner) == wanted)
-
-
 def progress(book: Book, today: date, name: str, by: By, owner: str = "") -> Progress:
     """How one period stands on a day, of the company or of an owner."""
-    rates, deals = book.settings.rates, tuple(of_owner(book, owner))
-    won = [deal for deal in deals if is_won_in(deal, name, by)]
-    closing = (d for d in deals if d.is_open and d.close_date and d.close_date >= today)
+    rates, wanted = book.settings.rates, _key(book.settings, owner)
+    won = [deal for deal in wins(book, name, by) if _is_of(deal, wanted, book.settings)]
+    closing = (d for d in book.open if d.close_date and d.close_date >= today and period(d.close_date, by) == name)
     return Progress(
         name=name,
         won=Ended(count=len(won), amount=rates.total(deal.real_amount for deal in won)),
-        open=Sum.of((deal for deal in closing if deal.close_date and period(deal.close_date, by) == name), rates),
+        open=Sum.of((deal for deal in closing if _is_of(deal, wanted, book.settings)), rates),
         target=target(book.settings, name, owner),
     )
 
 
-def is_won_in(deal: Opportunity, name: str, by: By) -> bool:
-    """Whether an opportunity was won in a period."""
-    return deal.kind == "won" and deal.closed_on is not None and period(deal.closed_on, by) == name
+def wins(book: Book, name: str, by: By) -> Iterator[Opportunity]:
+    """Those that were won in a period."""
+    return (deal for deal in book.won if (day := deal.closed_on) and period(day, by) == name)
+
+
+def _is_of(deal: Opportunity, wanted: str, settings: Settings) -> bool:
+    """Whether an opportunity is that of an owner, by key or by name; all are without one."""
+    return not wanted or (deal.owner != "" and _key(settings, deal.owner) == wanted)
 
 
 def _key(settings: Settings, owner: str) -> str:

@@ -18,7 +18,7 @@ from pipeline.funnel import Sum
 from pipeline.money import Money
 from pipeline.periods import By, first_day, last_day, period
 from pipeline.simulation import Range
-from pipeline.targets import Progress, is_won_in, progress
+from pipeline.targets import Progress, progress, wins
 
 RIGHT = 26
 """Room for the range at the end."""
@@ -74,7 +74,7 @@ def view(site: Site) -> BurnUp | None:
 def _wins(site: Site, one: Progress) -> list[Win]:
     rates, found = site.book.settings.rates, []
     by = next(by for by in PREFERRED if period(site.today, by) == one.name)
-    won = [(deal.closed_on, deal) for deal in site.book.opportunities if is_won_in(deal, one.name, by)]
+    won = [(deal.closed_on, deal) for deal in wins(site.book, one.name, by)]
     total = rates.total(())
     for day, deal in sorted(won, key=lambda pair: (pair[0] or date.max, pair[1].slug)):
         amount = rates.convert(deal.real_amount)

@@ -144,9 +144,7 @@ def view(site: Site) -> Forecast:
     found, billed = site.forecast, site.billing["month"]
     current = quarters.periods[0]
     aims = tuple(_aims(site))
-    recent = (
-        deal for deal in book.opportunities if deal.kind == "won" and (deal.closed_on or date.min).year >= today.year
-    )
+    recent = (deal for deal in book.won if (deal.closed_on or date.min).year >= today.year)
     amounts = (*(deal.amount for deal in book.open), *(deal.real_amount for deal in recent))
     unconverted = without_rate(amounts, book.settings.rates)
     return Forecast(
@@ -265,19 +263,18 @@ def _bills(site: Site) -> Iterator[Bill]:
         periods = site.billing[by].periods
         for one in periods[: SHOWN[by]]:
             if one.parts:
-                yield _bill(site, one.name, one.parts)
+                yield _bill(site, one.name, one.parts, one.sum)
         rest = later_parts(periods[SHOWN[by] :])
         if rest:
-            yield _bill(site, f"later-{by}", rest)
+            yield _bill(site, f"later-{by}", rest, sum_of(rest, site.book.settings.rates))
 
 
-def _bill(site: Site, name: str, those: Sequence[Part]) -> Bill:
-    rates = site.book.settings.rates
+def _bill(site: Site, name: str, those: Sequence[Part], whole: Sum) -> Bill:
     return Bill(
         name=name,
-        sum=sum_of(those, rates),
+        sum=whole,
         rows=tuple(_invoiced(part) for part in those[:LISTED]),
-        more=sum_of(those[LISTED:], rates) if those[LISTED:] else None,
+        more=sum_of(those[LISTED:], site.book.settings.rates) if those[LISTED:] else None,
     )
 
 
