@@ -6,7 +6,8 @@ import os
 import pickle
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -16,8 +17,9 @@ import pytest
 from generator.cli.rebuilding import Rebuilding
 from generator.cli.session import Options, Session
 from generator.i18n import Words
+from generator.site import Site
 from pipeline.once import Each, Kept, anew
-from tests.worlds import TODAY, contents, embudo, workspace
+from tests.worlds import TODAY, contents, embudo, loaded, workspace
 
 EDITS = (
     ("owner: ana", "owner: Ana"),
@@ -147,6 +149,23 @@ def commit(folder: Path, at: str) -> None:
             check=True,
             env={**os.environ, "GIT_COMMITTER_DATE": at},
         )
+
+
+@pytest.mark.parametrize(("one", "other"), [edit for edit in EDITS if edit[0] in RECORD and "[F" not in edit[1]])
+def test_of_a_record_that_was_edited_all_that_needs_attention_follows_at_once(
+    tmp_path: Path, one: str, other: str
+) -> None:
+    folder = workspace(tmp_path, {f"deal-{number}": RECORD.format(number=number) for number in range(3)})
+    before = Site(book=loaded(folder), today=date.fromisoformat(TODAY), language="en")
+    assert before.reasons.keys() == {"deal-0", "deal-1", "deal-2"}
+    path = folder / "opportunities" / "deal-1.md"
+    path.write_text(path.read_text(encoding="utf-8").replace(one, other), encoding="utf-8")
+    after = replace(before, book=loaded(folder))
+    first = before.with_record(after.by_path["opportunities/deal-1.md"])
+    assert first.reasons == after.reasons
+    assert {slug: its.missing for slug, its in first.figures.items()} == {
+        slug: its.missing for slug, its in after.figures.items()
+    }
 
 
 @pytest.mark.parametrize("has_git", [False, True])
