@@ -59,7 +59,7 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, 768, 960, 1024, 1280])
 def test_no_page_is_wider_than_the_screen(browser: Browser, wide: Path, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
     for name in every(wide):
@@ -77,7 +77,7 @@ BROKEN = """[...document.querySelectorAll("table tbody th, table tbody td")].fil
 }).map((cell) => cell.textContent)"""
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, 768, 960, 1024, 1280])
 def test_no_usual_word_is_broken_for_it(browser: Browser, site: Path, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
     for name in PAGES:

@@ -78,11 +78,12 @@ def test_a_phone_scrolls_one_way_only(browser: Browser, site: Path, script: bool
         page.context.close()
 
 
-def test_nor_does_a_desk_scroll_sideways(browser: Browser, site: Path) -> None:
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
+@pytest.mark.parametrize("width", [600, 768, 820, 1023, 1024, 1100, 1280])
+def test_nor_does_a_tablet_or_a_desk_scroll_sideways(browser: Browser, site: Path, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
     for name in every(site):
         page.goto((site / name).as_uri())
-        assert page.locator("html").evaluate("e => e.scrollWidth") == 1280, name
+        assert page.locator("html").evaluate("e => e.scrollWidth") == width, name
     page.close()
 
 
