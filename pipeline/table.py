@@ -13,6 +13,7 @@ from typing import TypeAlias
 from pipeline import cells
 from pipeline.dates import quarter
 from pipeline.figures import Figures
+from pipeline.harmless import neutral
 from pipeline.money import Money
 from pipeline.once import Once, anew
 from pipeline.opportunity import Dated, Opportunity, Pairs
@@ -219,7 +220,7 @@ def _extra_columns(deals: Iterable[Opportunity], settings: Settings) -> tuple[Co
 
 
 def _is_heading(name: str) -> bool:
-    plain = name == name.strip() == cells.neutral(name) and "\n" not in name and len(name) <= LONGEST_HEADING
+    plain = name == name.strip() == neutral(name) and "\n" not in name and len(name) <= LONGEST_HEADING
     return plain and not is_calculated(name)
 
 

@@ -23,7 +23,8 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from generator.exports import opportunities
-from pipeline.cells import extra_said, is_cut, neutral, restored
+from pipeline.cells import extra_said
+from pipeline.harmless import is_cut, neutral, restored
 from pipeline.opportunity import Opportunity
 from pipeline.source import Place
 from pipeline.table import STATED, Table

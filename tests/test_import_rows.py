@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from generator.excerpt import as_text
 from generator.i18n import Words
-from pipeline.cells import cut
 from pipeline.draft import Draft
+from pipeline.harmless import cut
 from pipeline.imports.columns import ColumnMap
 from pipeline.imports.grid import Amount, Beside, Cell, Grid, Row, Sheet
 from pipeline.imports.headings import Recognised, recognise

@@ -12,7 +12,8 @@ from generator.i18n import Words
 from generator.listed import Piece
 from generator.site import Site
 from pipeline.book import newest_first
-from pipeline.cells import cut, decimal, is_cut, neutral
+from pipeline.cells import decimal
+from pipeline.harmless import cut, is_cut, neutral
 from pipeline.money import Money
 from pipeline.opportunity import Opportunity
 from pipeline.source import BOM, VERSION_DIGITS

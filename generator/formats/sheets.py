@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.i18n import Words, printable
-from pipeline.cells import cut, literal
+from pipeline.harmless import cut, literal
 from pipeline.money import Money, minor_digits
 from pipeline.table import Value
 

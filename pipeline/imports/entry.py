@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from pipeline.cells import YES_NO, extra_said, is_cut
+from pipeline.cells import YES_NO, extra_said
 from pipeline.draft import Draft
+from pipeline.harmless import is_cut
 from pipeline.imports.amounts import currency
 from pipeline.imports.columns import key_of
 from pipeline.imports.ending import closed, ended_by, kind_of

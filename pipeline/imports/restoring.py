@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pipeline.cells import restored
+from pipeline.harmless import restored
 from pipeline.imports.grid import Cell, Row
 
 _SAFE = re.compile(r"'(?=[=+\-@])")
