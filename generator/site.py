@@ -171,8 +171,7 @@ class Site:
             return self
         others = (other for other in self.book.opportunities if other is not before)
         deals = sorted((*others, known), key=lambda deal: deal.slug)
-        book = replace(self.book, opportunities=tuple(deals))
-        touched = self.touched | {deal.path} if self.history.is_known else self.touched
+        book, touched = replace(self.book, opportunities=tuple(deals)), self.touched | {deal.path}
         seen = replace(self, book=book, touched=touched)
         alone = replace(book, opportunities=(known,))
         figures = all_figures(alone, self.today, self.history, touched)

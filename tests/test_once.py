@@ -151,6 +151,12 @@ def commit(folder: Path, at: str) -> None:
         )
 
 
+def but_stale(site: Site) -> dict[str, tuple[str, ...]]:
+    """Why opportunities need attention, but for silence: that ends with the edit itself."""
+    found = {slug: tuple(code for code in codes if code != "stale") for slug, codes in site.reasons.items()}
+    return {slug: codes for slug, codes in found.items() if codes}
+
+
 @pytest.mark.parametrize(("one", "other"), [edit for edit in EDITS if edit[0] in RECORD and "[F" not in edit[1]])
 def test_of_a_record_that_was_edited_all_that_needs_attention_follows_at_once(
     tmp_path: Path, one: str, other: str
@@ -162,7 +168,7 @@ def test_of_a_record_that_was_edited_all_that_needs_attention_follows_at_once(
     path.write_text(path.read_text(encoding="utf-8").replace(one, other), encoding="utf-8")
     after = replace(before, book=loaded(folder))
     first = before.with_record(after.by_path["opportunities/deal-1.md"])
-    assert first.reasons == after.reasons
+    assert but_stale(first) == but_stale(after)
     assert {slug: its.missing for slug, its in first.figures.items()} == {
         slug: its.missing for slug, its in after.figures.items()
     }
