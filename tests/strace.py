@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from tests.worlds import ROOT, TODAY
 
@@ -40,19 +44,34 @@ class Traced:
         return tuple(line for line in self.log.splitlines() if "(INJECTED)" in line)
 
 
-def traced(folder: Path, command: tuple[str, ...], *options: str) -> Traced:
-    """Run a command on a workspace under strace."""
-    log = folder.parent / "strace.log"
-    log.unlink(missing_ok=True)
+@cache
+def _compiled() -> Path:
+    """Where modules and templates are compiled to: what others compile meanwhile would move the numbers of calls."""
+    folder = Path(mkdtemp(prefix="embudo-compiled-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _run(
+    folder: Path, command: tuple[str, ...], *before: str, compiles: bool = False
+) -> subprocess.CompletedProcess[bytes]:
     run = [sys.executable, "-m", "generator", "--lang", "en", "--today", TODAY, "-C", str(folder), *command]
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
-        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONDONTWRITEBYTECODE": "" if compiles else "1",
+        "PYTHONPYCACHEPREFIX": str(_compiled()),
         "PYTHONHASHSEED": "0",
         "USER": "ana",
     }
-    done = subprocess.run(["strace", "-o", str(log), *options, *run], env=environment, capture_output=True, check=False)
+    return subprocess.run([*before, *run], env=environment, capture_output=True, check=False)
+
+
+def traced(folder: Path, command: tuple[str, ...], *options: str) -> Traced:
+    """Run a command on a workspace under strace."""
+    log = folder.parent / "strace.log"
+    log.unlink(missing_ok=True)
+    done = _run(folder, command, "strace", "-o", str(log), *options)
     said = done.stderr.decode(errors="replace")
     assert log.exists(), said
     return Traced(done.returncode, said, log.read_text(encoding="utf-8", errors="replace"))
@@ -60,6 +79,10 @@ def traced(folder: Path, command: tuple[str, ...], *options: str) -> Traced:
 
 def mutating(folder: Path, command: tuple[str, ...], *options: str) -> list[tuple[str, int]]:
     """The calls that change something in the workspace: each one's name, and its number among its process's."""
+    copy = folder.with_name(f"{folder.name}-compiling")
+    shutil.copytree(folder, copy, symlinks=True)
+    _run(copy, command, compiles=True)
+    shutil.rmtree(copy)
     done = traced(folder, command, "-y", "-s", "300", "-e", f"trace={','.join(CALLS)}", *options)
     assert done.code == 0, done
     return list(dict.fromkeys(_changes(done.log, str(folder))))
