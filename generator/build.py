@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -67,9 +68,9 @@ def build(
     refuse_unsafe(folder, workspace)
     _refuse_links([f"{OWN}/"], folder)
     try:
-        workspace.stat()  # one that has just been moved away is not brought back by its site
+        there = workspace.stat()
         (folder / OWN).mkdir(parents=True, exist_ok=True)
-        with _locked(folder):
+        with _locked(folder, workspace, there):
             return _build(outputs, folder, hire, progress, seen)
     except OSError as error:
         raise BuildError("cannot-write", Path(error.filename or folder)) from error
@@ -77,12 +78,13 @@ def build(
         raise BuildError("killed", folder) from error
 
 
-def put(outputs: Iterable[Output], folder: Path) -> tuple[str, ...]:
+def put(outputs: Iterable[Output], folder: Path, workspace: Path) -> tuple[str, ...]:
     """Write some pages of a site that stands, at once: those that are others now. The next build looks at all."""
     written = []
     try:
-        (folder / OWN).stat()  # a lock would bring back one that has just been moved away
-        with _locked(folder):
+        there = workspace.stat()
+        (folder / OWN).stat()
+        with _locked(folder, workspace, there):
             for output in outputs:
                 path, data = folder / output.path, render(output)
                 if path.is_file() and not is_foreign(path) and content_of(path) != data:
@@ -248,11 +250,26 @@ def _remove_empty(folder: Path, top: Path) -> None:
         folder = folder.parent
 
 
+def _take_back(folder: Path, workspace: Path) -> None:
+    """Remove a workspace that consists of our lock alone."""
+    made = {folder, folder / OWN, folder / OWN / "lock"}
+    if set(workspace.rglob("*")) == made:
+        (folder / OWN / "lock").unlink()
+        for empty in (folder / OWN, folder, workspace):
+            empty.rmdir()
+
+
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """One build at a time in a folder; the system frees the lock of one that was killed."""
+def _locked(folder: Path, workspace: Path, there: os.stat_result) -> Iterator[None]:
+    """One build at a time in a folder; the system frees the lock of one that was killed.
+
+    A lock makes the folders that it lies in: a workspace that was `there` and has just been moved away stays away.
+    """
     try:
         with FileLock(folder / OWN / "lock", timeout=PATIENCE):
+            if not os.path.samestat(there, workspace.stat()):
+                _take_back(folder, workspace)
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), os.fspath(workspace))
             yield
     except Timeout:
         raise BuildError("busy", folder) from None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from generator.build import BuildError, build, finish_interrupted
+from generator.build import BuildError, build, finish_interrupted, put
 from generator.making import OWN
 from generator.plan import Output, PlanError, plan
 from tests.worlds import contents, embudo, workspace
@@ -185,3 +187,23 @@ def test_fifty_records_and_charts_write_every_page(tmp_path: Path) -> None:
     report = embudo(folder, "build", "--json").json
     assert report["outputs"] >= 54
     assert (folder / "site" / "index.html").read_text(encoding="utf-8").count('data-chart="') == 2
+
+
+@pytest.mark.parametrize("writes", [build, put], ids=["build", "put"])
+@pytest.mark.parametrize("moment", ["__init__", "acquire"])
+def test_a_workspace_that_is_moved_away_as_a_build_begins_stays_away(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: Callable[..., object], moment: str
+) -> None:
+    assert embudo(folder, "build").code == 0
+    away, before, original = tmp_path / "away", contents(folder), getattr(FileLock, moment)
+
+    def moved(*given: object, **named: object) -> object:
+        if not away.exists():
+            folder.rename(away)
+        return original(*given, **named)
+
+    monkeypatch.setattr(FileLock, moment, moved)
+    with pytest.raises(BuildError):
+        writes((Output(path="index.html", data=b"new"),), folder / "site", folder)
+    assert not folder.exists()
+    assert contents(away) == before

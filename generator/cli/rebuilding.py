@@ -157,7 +157,7 @@ class Rebuilding:
         if site is self._site:
             return set()
         outputs = {output.path: output for output in plan_some(site, self._theme, self._memory.outputs, pages)}
-        written = put([outputs[path] for path in pages], self.session.folder / "site")
+        written = put([outputs[path] for path in pages], self.session.folder / "site", self.session.folder)
         if self._server is not None:
             self._server.builds.tell(written)
         return set(written)
