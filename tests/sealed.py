@@ -29,6 +29,15 @@ def open_sealed(data: bytes, passphrase: str) -> bytes:
     return opened(line, body, passphrase)
 
 
+def around(data: bytes) -> bytes:
+    """What of a file is not sealed: what is may spell anything by chance."""
+    line, body = parts(data)
+    shell = data.replace(body.encode(), b"")
+    assert len(shell) == len(data) - len(body)
+    assert line.encode() in shell
+    return shell
+
+
 def parts(data: bytes) -> tuple[str, str]:
     """The header and the body of a file."""
     found = {name: text.decode() for name, text in PARTS.findall(data)}

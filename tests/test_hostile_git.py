@@ -76,6 +76,7 @@ def folder(tmp_path: Path) -> Path:
     (home.parent / "order").write_text("*.txt\n")
     (home.parent / "promised").mkdir()
     git(home.parent / "promised", "init", "--quiet", "--bare")
+    os.utime(home / "opportunities" / "a.md", (1, 1))  # read anew and so filtered, whatever the clock says of the index
     (home / "long.txt").unlink()  # what is missing is surely filtered, whatever the clock says of the index
     return home
 

@@ -46,7 +46,7 @@ from tests.past import git
 from tests.planted import SECRETS, Secret, secret_workspace, unpacked
 from tests.records import book, configured
 from tests.records import deal as record
-from tests.sealed import open_sealed
+from tests.sealed import around, open_sealed
 from tests.worlds import TODAY, clock, embudo, workspace
 
 COMBINATIONS = tuple(frozenset(some) for n in range(1, 4) for some in combinations(KINDS, n))
@@ -133,7 +133,7 @@ def test_nor_in_what_the_command_writes_and_says(folder: Path, tmp_path: Path) -
     assert (plain.code, secret.code) == (0, 0), plain.err + secret.err
     texts = {
         "plain": out.read_text("utf-8"),
-        "sealed": sealed.read_text("utf-8"),
+        "around what is sealed": around(sealed.read_bytes()).decode(),
         "opened": open_sealed(sealed.read_bytes(), "abre la puerta de casa").decode(),
         "said": plain.out + plain.err + secret.out + secret.err,
     }
