@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from multiprocessing import get_all_start_methods, get_context, parent_process
 from typing import Any, TypeVar
@@ -54,6 +54,12 @@ def crew(shared: object, pages: int, jobs: int | None = None) -> Executor:
     worth = WORTH_PROCESSES if alone else WORTH_NEW_PROCESSES
     wanted = min(jobs or ((os.cpu_count() or 1) if pages > worth else 1), pages)
     return Crew(shared, wanted, "fork" if alone else "spawn") if wanted > 1 else Serial()
+
+
+def pair(shared: object, pages: int) -> Executor:
+    """For who makes a few pages of many megabytes again and again: while one is written, the next is rendered."""
+    found = crew(shared, pages)
+    return ThreadPoolExecutor(2) if isinstance(found, Serial) else found
 
 
 class Crew(ProcessPoolExecutor):

@@ -25,12 +25,14 @@ from pipeline.moments import AsOf
 from pipeline.movement import Movement, movement
 from pipeline.once import Each, Once, anew
 from pipeline.opportunity import Opportunity
+from pipeline.outcomes import ended
 from pipeline.periods import By
 from pipeline.review import Review, review
 from pipeline.rhythm import last_review
 from pipeline.source import Place
 from pipeline.spelling import Spelling
 from pipeline.team import Share, shares
+from pipeline.winloss import Deals, last_year
 
 _T = TypeVar("_T")
 
@@ -190,6 +192,11 @@ class Site:
     def attention(self) -> tuple[Attention, ...]:
         """What needs attention, in its order."""
         return attention(self.book, self.today, self.figures, self.history, self.once)
+
+    @cached_property
+    def ended(self) -> Deals:
+        """Those that closed in the last twelve months, newest first; deleted ones too."""
+        return ended(self.book.known, last_year(self.today))
 
     @cached_property
     def agenda(self) -> Agenda:

@@ -38,5 +38,5 @@ def agenda(book: Book, today: date, days: int | None = None) -> Agenda:
         upcoming=tuple(d for d in dated if d.next_date and today < d.next_date <= until),
         missing=tuple(d for d in book.open if not (d.next_date and d.next_step)),
         closing=by_close_date(d for d in book.open if d.close_date and today <= d.close_date <= horizon),
-        largest=book.by_amount(tuple(d for d in book.open if d.close_date and d.close_date > horizon)),
+        largest=tuple(d for d in book.largest if d.close_date and d.close_date > horizon),
     )

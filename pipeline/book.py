@@ -69,6 +69,11 @@ class Book:
         return by_close_date(deal for deal in self.opportunities if deal.is_open)
 
     @cached_property
+    def largest(self) -> tuple[Opportunity, ...]:
+        """The pipeline, as `by_amount` orders it."""
+        return self.by_amount(self.open)
+
+    @cached_property
     def won(self) -> tuple[Opportunity, ...]:
         """Won ones, by slug."""
         return tuple(deal for deal in self.opportunities if deal.kind == "won")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -75,7 +76,8 @@ def review(
     needing = attention(book, today, figures, history) if needing is None else needing
     gone = removed_without_reason(book, today, history)
     fresh = _new(book, today, history)
-    whole = _review(book, book.opportunities, book.open, needing, gone, fresh, today, figures, history)
+    steps = _Steps(book, today, figures, history)
+    whole = _review(steps, book.opportunities, book.open, book.largest, needing, gone, fresh)
     keys = {owner: book.settings.owner_key(owner) for owner in {deal.owner for deal in book.opportunities}}
     owners = sorted({key for owner, key in keys.items() if owner})
     if len(owners) < 2:
@@ -89,11 +91,10 @@ def review(
         return {owner: tuple(those) for owner, those in found.items()}
 
     deals, open_ones = shares(book.opportunities, _itself), shares(book.open, _itself)
+    largest = shares(book.largest, _itself)
     needed, went = shares(needing, attrgetter("deal")), shares(gone, attrgetter("deal"))
     came = shares(fresh, _itself)
-    parts = (
-        (o, _review(book, deals[o], open_ones[o], needed[o], went[o], came[o], today, figures, history)) for o in owners
-    )
+    parts = ((o, _review(steps, deals[o], open_ones[o], largest[o], needed[o], went[o], came[o])) for o in owners)
     return replace(whole, owners=tuple(parts))
 
 
@@ -102,22 +103,21 @@ def _itself(deal: Opportunity) -> Opportunity:
 
 
 def _review(
-    book: Book,
+    steps: _Steps,
     deals: Sequence[Opportunity],
     open_ones: tuple[Opportunity, ...],
+    largest: tuple[Opportunity, ...],
     needing: tuple[Attention, ...],
     gone: tuple[Removed, ...],
     fresh: tuple[Opportunity, ...],
-    today: date,
-    figures: Mapping[str, Figures],
-    history: History,
 ) -> Review:
+    book, today, figures = steps.book, steps.today, steps.figures
     return Review(
         since=last_review(book, today),
         is_recorded=any(moment <= end_of(today, book.settings.zone) for moment in book.reviews),
         attention=needing,
         removed=gone,
-        steps=_Steps(book, today, figures, history).all(deals, open_ones, gone, fresh),
+        steps=steps.all(deals, open_ones, largest, gone, fresh),
         stale=tuple(deal for deal in open_ones if figures[deal.slug].stale),
         waiting=tuple(deal for deal in open_ones if figures[deal.slug].waiting),
         new=fresh,
@@ -166,8 +166,9 @@ def _new_by_review(book: Book, deals: Iterable[Opportunity], today: date) -> tup
     """How many were created from one review to the next."""
     zone = book.settings.zone
     held = [moment.astimezone(zone).date() for moment in reviews(book, today)[-RECENT_REVIEWS - 1 :]]
-    created = [deal.created for deal in deals if deal.created]
-    return tuple((after, sum(before < day <= after for day in created)) for before, after in pairwise(held))
+    created = sorted(deal.created for deal in deals if deal.created)
+    until = {day: bisect_right(created, day) for day in held}
+    return tuple((after, until[after] - until[before]) for before, after in pairwise(held))
 
 
 class _Steps:
@@ -182,11 +183,13 @@ class _Steps:
         zone = book.settings.zone
         self.is_since = cache(lambda day: at(day, time.min, zone) >= self.since)
         self.checked = {entry.slug for entry in book.journal if entry.kind == "checked" and entry.at >= self.since}
+        self.unconfirmed = {deal.slug for deal in book.open if not self._is_confirmed(deal)}
 
     def all(
         self,
         deals: Sequence[Opportunity],
         open_ones: tuple[Opportunity, ...],
+        largest: tuple[Opportunity, ...],
         gone: tuple[Removed, ...],
         fresh: tuple[Opportunity, ...],
     ) -> tuple[Step, ...]:
@@ -202,10 +205,10 @@ class _Steps:
             Step(number=3, done=len(fresh) >= wanted, value=len(fresh), slugs=_slugs(fresh)),
             _lacking(4, (deal for deal in open_ones if deal.close_date and deal.close_date < today)),
             _lacking(5, (deal for deal in closing if not _planned_before_close(deal))),
-            _lacking(6, (deal for deal in self.book.by_amount(open_ones)[:LARGEST] if not _planned(deal))),
+            _lacking(6, (deal for deal in largest[:LARGEST] if not _planned(deal))),
             _lacking(7, (deal for deal in open_ones if self.figures[deal.slug].stale)),
             _lacking(8, (*(d for d in ended if not d.lost_reason), *(one.deal for one in gone))),
-            _lacking(9, (deal for deal in open_ones if not self._is_confirmed(deal))),
+            _lacking(9, (deal for deal in open_ones if deal.slug in self.unconfirmed)),
             _lacking(10, (d for d in deals if d.kind == "won" and not _has_figures(d, no_amounts=no_amounts))),
             self._since(11, self._last("share"), MONTH),
             self._since(12, self._touched(deals), WEEK),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from generator.chart import Cell, Chart, Table
 from generator.i18n import Words
 from generator.labels import N_
 from generator.site import Site
 from generator.trending import Bar, bars
-from pipeline.outcomes import ended, groups
-from pipeline.winloss import last_year
+from pipeline.outcomes import groups
 
 MOST = 12
 
@@ -35,10 +35,13 @@ Rates = tuple[Rate, ...]
 
 def view(site: Site) -> Rates | None:
     """Of the last twelve months, the most often decided first."""
-    closed = ended(site.book.known, last_year(site.today))
+    return site.once(("win-rates",), (site.ended, site.spelled), partial(_rates, site))
+
+
+def _rates(site: Site) -> Rates | None:
     found = [
         Rate(name=one.name, won=one.won.count, lost=one.lost.count, place=f"owner-{n}")
-        for n, one in enumerate(groups(closed, lambda deal: (site.owner(deal),), site.book.settings.rates), start=1)
+        for n, one in enumerate(groups(site.ended, lambda deal: (site.owner(deal),), site.book.settings.rates), start=1)
         if one.n
     ]
     first, rest = found[:MOST], found[MOST:]

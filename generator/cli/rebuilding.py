@@ -208,9 +208,10 @@ class Rebuilding:
     def _write(self, outputs: tuple[Output, ...], advance: Progress | None = None) -> Report:
         """Write what is planned, and tell the pages that it concerns."""
         from generator.build import build  # noqa: PLC0415
+        from generator.crew import pair  # noqa: PLC0415
 
         folder = self.session.folder
-        report = build(outputs, folder / "site", folder, progress=advance, seen=self._seen)
+        report = build(outputs, folder / "site", folder, hire=pair, progress=advance, seen=self._seen)
         if self._server is not None:
             self._server.builds.tell(
                 (*report.written, *report.removed, *(self._memory.outputs if self._failed else ()))

@@ -57,8 +57,8 @@ def listed(site: Site) -> Opportunities:
 
 def _by_amount(site: Site) -> Opportunities:
     """The same list, the largest first: one group."""
-    deals = site.book.open
-    groups = (group(site, "", site.book.by_amount(deals)),) if deals else ()
+    deals = site.book.largest
+    groups = (group(site, "", deals),) if deals else ()
     return replace(listed(site), order="amount", groups=groups)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from generator.behind import Behind, behind
 from generator.labels import N_
@@ -19,7 +20,7 @@ from pipeline.outcomes import Group, Names, competitors, ended, group, groups, p
 from pipeline.sizes import Band, by_size
 from pipeline.stages import Stage
 from pipeline.velocity import Velocity, factors
-from pipeline.winloss import Deals, Ended, last_year
+from pipeline.winloss import Ended, last_year
 
 FIRST, SHOWN = 8, 60
 """Rows of a table that stand open, and that it has at all; what is beyond is counted."""
@@ -107,11 +108,10 @@ class WinLoss:
 def view(site: Site) -> WinLoss:
     """One page."""
     book, period = site.book, last_year(site.today)
-    closed = ended(book.known, period)
-    decided = tuple(deal for deal in closed if deal.kind != "cancelled")
-    cancelled = tuple(deal for deal in closed if deal.kind == "cancelled")
+    decided = tuple(deal for deal in site.ended if deal.kind != "cancelled")
+    cancelled = tuple(deal for deal in site.ended if deal.kind == "cancelled")
     losses = lost(book, site.history, period)
-    cuts = tuple(cut for cut in _cuts(site, closed) if cut.key != "amount" or "amounts" not in site.hidden)
+    cuts = site.once(("cuts",), (site.ended, book.departed, site.spelled), partial(_shown, site))
     return WinLoss(
         since=period[0],
         until=period[1],
@@ -135,9 +135,14 @@ def view(site: Site) -> WinLoss:
     )
 
 
-def _cuts(site: Site, closed: Deals) -> Iterator[Cut]:
+def _shown(site: Site) -> tuple[Cut, ...]:
+    """What is not hidden of them."""
+    return tuple(cut for cut in _cuts(site) if cut.key != "amount" or "amounts" not in site.hidden)
+
+
+def _cuts(site: Site) -> Iterator[Cut]:
     """Everything that the decided ones are parted by. History does not keep what deleted ones offered, and to whom."""
-    rates = site.book.settings.rates
+    rates, closed = site.book.settings.rates, site.ended
     there = ended(site.book.opportunities, last_year(site.today))
     departed = sum(deal.kind != "cancelled" for deal in closed) - sum(deal.kind != "cancelled" for deal in there)
     owned: tuple[tuple[str, Names], ...] = (
