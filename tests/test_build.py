@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from filelock import FileLock
 
 from generator.build import BuildError, build, finish_interrupted, put
+from generator.crew import pair
 from generator.making import OWN
 from generator.plan import Output, PlanError, plan
 from tests.worlds import contents, embudo, workspace
@@ -42,6 +44,12 @@ def test_two_builds_are_the_same_to_the_byte_whatever_the_jobs(folder: Path, tmp
     for name, jobs in (("one", "1"), ("two", "2"), ("again", "1")):
         assert embudo(folder, "build", "--out", str(tmp_path / name), "--jobs", jobs).code == 0
     assert contents(tmp_path / "one") == contents(tmp_path / "two") == contents(tmp_path / "again")
+
+
+def test_while_one_of_a_few_pages_is_written_another_is_rendered() -> None:
+    both = threading.Barrier(2)
+    with pair(None, 2) as pool:
+        assert sorted(pool.map(lambda _: both.wait(timeout=10), range(2))) == [0, 1]
 
 
 def test_a_build_after_edits_equals_a_cold_build(folder: Path, tmp_path: Path) -> None:
