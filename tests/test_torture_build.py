@@ -610,12 +610,23 @@ def test_a_folder_in_the_place_of_a_page_that_went_is_left_alone(world: World, t
     thrown(inputs=1)
 
 
-def test_ctrl_c_ends_a_build_and_all_its_processes_without_a_word_of_where(world: World, thrown: Thrown) -> None:
-    many = {f"deal-{number}": RECORD.format(name=f"Deal {number}", amount=number) for number in range(200)}
+@pytest.mark.parametrize("moment", ["records are read", "pages are made"])
+def test_ctrl_c_ends_a_build_and_all_its_processes_without_a_word_of_where(
+    world: World, moment: str, thrown: Thrown
+) -> None:
+    is_reading = moment == "records are read"
+    said = "".join(f"- 2026-10-{day:02d} call: Something that was said.\n" for day in range(1, 29))
+    count, body = (3000, said) if is_reading else (900, "")
+    many = {f"deal-{n}": RECORD.format(name=f"Deal {n}", amount=n) + body for n in range(count)}
     world.put({**ONE, **many})
     process = _command(world, "--jobs", "2")
-    until(lambda: _is_crowded(world, process.pid) or process.poll() is not None)
+
+    def has_begun() -> bool:
+        return len(_group(process.pid)) == 2 if is_reading else _is_crowded(world, process.pid)
+
+    until(lambda: has_begun() or process.poll() is not None)
     time.sleep(0.5)  # Python itself loses one that comes as it makes a process
+    assert (world.site / STAGING).exists() != is_reading, "it came at another moment"
     os.killpg(process.pid, 2)
     _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130, said
