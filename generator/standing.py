@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from hashlib import blake2b, sha256
+from hashlib import sha256
 from pathlib import Path
 
 import platformdirs
@@ -90,7 +90,7 @@ def remember(site: Path, standing: Standing) -> None:
 
 def inputs(sources: Iterable[Source], about: object) -> str:
     """A hash of everything that a site is made of: files, what else it depends on, and the program."""
-    digest = blake2b(f"{about!r} {_program()}".encode("utf-8", "surrogatepass"), digest_size=24)
+    digest = sha256(f"{about!r} {_program()}".encode("utf-8", "surrogatepass"))
     for source in sources:
         digest.update(f"\0{source.path}\0{source.fault}\0{len(source.data)}\0".encode("utf-8", "surrogatepass"))
         digest.update(source.data)
