@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,9 @@ from tests.adversary import Thrown
 # an example that waits for a busy machine is not wrong
 settings.register_profile("embudo", deadline=None)
 settings.load_profile("embudo")
+# a shell that begins the tests in the background tells them, and all that they begin, to hear no Ctrl+C
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Expected(Protocol):
