@@ -49,9 +49,12 @@ class Living:
 
 
 def until(holds: Callable[[], bool], what: str = "") -> None:
-    """Wait for a condition."""
+    """Wait for a condition. It does not hold yet where a file that it asks for is just being put into its place."""
     last = time.monotonic() + PATIENCE
-    while not holds():
+    while True:
+        with suppress(FileNotFoundError):
+            if holds():
+                return
         assert time.monotonic() < last, what
         time.sleep(0.02)
 
